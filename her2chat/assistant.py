@@ -1,0 +1,173 @@
+"""What we say: the only place where reading, matching and safety meet.
+
+A question flows once, left to right: triage, understand, match, decide, compose, frame. There is no public way to an
+answer that has not been triaged and framed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from her2chat.compose import Draft, compose
+from her2chat.content.load import load_pack
+from her2chat.content.model import Intent, Pack
+from her2chat.decision import Decision, decide
+from her2chat.errors import InputError
+from her2chat.lexicon import Correction, Lexicon, Reading
+from her2chat.matcher import Matcher, Ranking
+from her2chat.reply import Reply, SafetyNote
+from her2chat.safety import SafetyRules, Verdict, triage
+from her2chat.safety.framing import Place, card, card_for, happening_now, pick, reminder
+from her2chat.session import Session
+from her2chat.text import fold
+
+LONGEST = 4000  # characters that are matched; triage reads the whole message, however long
+_URGENT = {"emergency": "urgent", "call_team": "urgent", "crisis": "crisis"}
+_FRAMED = ("answer", "personal", "not_covered")
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a message gets the reply it gets."""
+
+    verdict: Verdict
+    reading: Reading
+    ranking: Ranking
+    decision: Decision
+
+
+class Assistant:
+    """Answers messages from one pack. Immutable once made; safe to share between threads.
+
+    `region`: id of a region of the pack (for emergency numbers only). `team_line`: how to reach the clinic's own team.
+    `staffed`: whether staff are at hand (a kiosk), who are then named first.
+    """
+
+    def __init__(self, pack: Pack, region: str | None = None, team_line: str | None = None, staffed: bool = False) -> None:
+        wording = pack.wording
+        chosen = (region or pack.region or "none").lower()
+        if chosen not in wording.regions:
+            raise InputError(f"unknown region → use one of: {', '.join(sorted(wording.regions))}")
+        self.pack = pack
+        self._place = Place(wording.regions[chosen], team_line or pack.line("team_default"), staffed)
+        self._rules = SafetyRules(pack.safety, pack.shorthand, pack.english.__contains__)
+        self._lexicon = Lexicon(pack)
+        self._matcher = Matcher(pack, self._lexicon)
+
+    def ask(self, message: str, session: Session | None = None) -> Reply:
+        """The reply to `message`. With a `session` follow-ups are understood and lines do not repeat themselves."""
+        session = Session() if session is None else session
+        verdict = self._triage(message)
+        if verdict is None:
+            reply = self._card_reply(message, "generic", Verdict("call_team"))
+        elif verdict.level in _URGENT:
+            reply = self._urgent(message, verdict, session)
+        else:
+            reply = self._answer(message, verdict, session)
+        if session.pending_help and reply.kind not in _URGENT.values():
+            reply = replace(reply, text=f"{reminder(self.pack.wording, self._place)}\n\n{reply.text}")
+        session.remember(reply)
+        return reply
+
+    def explain(self, message: str, session: Session | None = None) -> Explanation:
+        """How `message` is read, what was considered, and why it gets its reply."""
+        verdict = self._triage(message) or Verdict("call_team")
+        reading, ranking, decision = self._understand(message, session or Session())
+        return Explanation(verdict, reading, ranking, decision)
+
+    def topics(self) -> tuple[Intent, ...]:
+        """The intents that the article answers, in the order of the pack."""
+        return tuple(intent for intent in self.pack.intents if intent.kind == "answer")
+
+    def _triage(self, message: str) -> Verdict | None:
+        """The verdict; None when triage itself failed, which is then answered with the generic card."""
+        try:
+            return triage(fold(message, self.pack.shorthand), self._rules)
+        except Exception:  # whatever is wrong in there, a person in danger must still get the numbers
+            return None
+
+    def _understand(self, message: str, session: Session) -> tuple[Reading, Ranking, Decision]:
+        utterance = fold(message, self.pack.shorthand, LONGEST)
+        reading = session.carry_over(self._lexicon.read(utterance))
+        ranking = self._matcher.rank(reading)
+        return reading, ranking, decide(reading, ranking, self.pack.thresholds)
+
+    def _answer(self, message: str, verdict: Verdict, session: Session) -> Reply:
+        reading, _, decision = self._understand(message, session)
+        if verdict.level == "ask_team" and decision.kind != "personal":
+            decision = Decision("personal", None, 0.9, "the safety layer asks for the team")
+        draft = compose(decision, self.pack, message)
+        reply = self._frame(message, draft, verdict, session)
+        session.note(reading, decision)
+        return self._with_notes(reply, reading)
+
+    def _frame(self, message: str, draft: Draft, verdict: Verdict, session: Session) -> Reply:
+        """The only way out for an answer: the lines above it and the consult-your-oncologist line below it."""
+        wording = self.pack.wording
+        framing = pick(wording.framing.get(draft.touches, ()), message, session.framings)
+        above = []
+        if verdict.mentioned:
+            above.append(happening_now(wording, self._place, verdict.about_other))
+        if verdict.distress:
+            above.append(pick(wording.distress, message))
+        once = wording.once if framing and not session.told_once else ""
+        below = [line for line in (framing, once) if line]
+        return Reply(
+            question=message,
+            kind=draft.kind,
+            text="\n\n".join((*above, *draft.paragraphs, *below)),
+            content=self.pack.fingerprint,
+            intent=draft.intent.id if draft.intent else None,
+            confidence=draft.confidence,
+            quotes=draft.quotes,
+            cautions=draft.cautions,
+            safety=_note(verdict),
+            framing=framing,
+            suggestions=draft.suggestions,
+            ask_your_team=draft.ask_your_team,
+        )
+
+    def _with_notes(self, reply: Reply, reading: Reading) -> Reply:
+        notes = [self._read_as(correction) for correction in reading.corrections[:2]] if reply.kind == "answer" else []
+        if reading.utterance.shortened:
+            notes.append(self.pack.line("shortened"))
+        text = "\n\n".join((*notes, reply.text))
+        return replace(reply, text=text, corrections=reading.corrections)
+
+    def _read_as(self, correction: Correction) -> str:
+        return self.pack.line("read_as").replace("{typed}", correction.typed).replace("{read_as}", correction.read_as)
+
+    def _urgent(self, message: str, verdict: Verdict, session: Session) -> Reply:
+        reply = self._card_reply(message, card_for(self.pack.wording, verdict.level, verdict.flags), verdict)
+        if verdict.level != "call_team":
+            return reply
+        answer = self._answer(message, Verdict(), session)
+        if answer.kind not in ("answer", "not_covered") or answer.intent is None:
+            return reply
+        return replace(reply, text=f"{reply.text}\n\n{answer.text}", parts=(answer,))
+
+    def _card_reply(self, message: str, card_id: str, verdict: Verdict) -> Reply:
+        lines = card(self.pack.wording, card_id, self._place, verdict.about_other)
+        return Reply(
+            question=message,
+            kind=_URGENT[verdict.level],
+            text="\n".join(lines),
+            content=self.pack.fingerprint,
+            confidence=1.0,
+            safety=_note(verdict),
+        )
+
+
+def _note(verdict: Verdict) -> SafetyNote:
+    return SafetyNote(verdict.level, tuple(flag.id for flag in verdict.flags))
+
+
+def load(
+    pack: Path | str | None = None, region: str | None = None, team_line: str | None = None, staffed: bool = False
+) -> Assistant:
+    """An `Assistant` on the pack in folder `pack` (the shipped one by default).
+
+    Raises `ContentError` when the pack cannot be used, `InputError` for a region it does not know.
+    """
+    return Assistant(load_pack(Path(pack) if pack is not None else None), region, team_line, staffed)

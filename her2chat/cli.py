@@ -1,0 +1,253 @@
+"""The command line: words in, a front end called, an exit status out. No logic of its own.
+
+Exit status: 0 done; 1 cannot run (a broken pack); 2 wrong use or input.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from her2chat.errors import Her2ChatError, InputError
+
+F = TypeVar("F", bound=Callable[..., Any])
+_WIDTH = 88
+
+
+def _version() -> str:
+    try:
+        return version("her2chat")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _common(command: F) -> F:
+    """Options that every command has that answers."""
+    for option in (
+        click.option("--pack", type=click.Path(path_type=Path), help="Content folder to answer from (default: shipped)."),
+        click.option("--region", help="Region for emergency numbers: us, ca, uk, ie, eu, au, nz."),
+        click.option("--team-line", help='How to reach your own team, e.g. "Ward 5, 555 0100".'),
+    ):
+        command = option(command)
+    return command
+
+
+def _load(pack: Path | None, region: str | None, team_line: str | None) -> Any:
+    from her2chat.assistant import load
+
+    return load(pack, region, team_line)
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(_version(), prog_name="her2chat")
+@_common
+@click.pass_context
+def cli(context: click.Context, pack: Path | None, region: str | None, team_line: str | None) -> None:
+    """Ask about HER2-positive cancer and its drugs; answers are quoted from one article.
+
+    Without a command the chat starts. Not a doctor or a nurse: in an emergency call your emergency number.
+    """
+    if context.invoked_subcommand is None:
+        from her2chat.chat import run
+
+        run(_load(pack, region, team_line))
+
+
+@cli.command()
+@click.argument("question")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole reply as JSON.")
+@click.option("--explain", "explained", is_flag=True, help="Say how the question was read and why it got its reply.")
+@_common
+def ask(
+    question: str, as_json: bool, explained: bool, pack: Path | None, region: str | None, team_line: str | None
+) -> None:
+    """Answer one QUESTION ("-" reads it from standard input)."""
+    from her2chat import explain, render
+
+    assistant = _load(pack, region, team_line)
+    message = sys.stdin.buffer.read().decode("utf-8", "replace") if question == "-" else question
+    reply = assistant.ask(message)
+    if as_json:
+        click.echo(json.dumps(reply.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(render.lines(reply, _width())))
+    if explained:
+        click.echo("\n" + "\n".join(explain.lines(assistant.explain(message))), err=as_json)
+    if reply.kind == "empty":
+        raise InputError("the question is empty → type it after the command, in quotes")
+
+
+@cli.command()
+@_common
+def chat(pack: Path | None, region: str | None, team_line: str | None) -> None:
+    """Start the chat (the same as no command)."""
+    from her2chat.chat import run
+
+    run(_load(pack, region, team_line))
+
+
+@cli.command()
+@_common
+def topics(pack: Path | None, region: str | None, team_line: str | None) -> None:
+    """List the questions that the article answers."""
+    from her2chat import render
+
+    assistant = _load(pack, region, team_line)
+    click.echo("\n".join(render.topics(assistant.topics())))
+
+
+@cli.command("eval")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the metrics as JSON.")
+@click.option("--misses", type=click.Path(path_type=Path), help="Write each reply that is not right to this JSONL file.")
+@_common
+def evaluate(
+    file: Path, as_json: bool, misses: Path | None, pack: Path | None, region: str | None, team_line: str | None
+) -> None:
+    """Measure on FILE, labelled questions in JSON Lines."""
+    from her2chat import evaluate as measuring
+
+    assistant = _load(pack, region, team_line)
+    with _opened(file) as lines:
+        labelled = list(measuring.read_labelled(lines, str(file)))
+    if not labelled:
+        raise InputError(f"{file}: no questions in it → write one JSON object a line")
+    outcomes = measuring.evaluate(assistant, labelled)
+    if misses:
+        with _writing(misses):
+            measuring.write_misses(outcomes, misses)
+    metrics = measuring.measure(outcomes)
+    click.echo(json.dumps(metrics.to_dict(), indent=2) if as_json else measuring.report(outcomes))
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("-o", "--output", type=click.Path(path_type=Path, allow_dash=True), required=True, help='File to write, "-" for standard output.')  # fmt: skip
+@_common
+def batch(file: Path, output: Path, pack: Path | None, region: str | None, team_line: str | None) -> None:
+    """Answer each line of FILE (JSON Lines with "question" or "q") into the output, in order."""
+    from her2chat import batch as batching
+
+    assistant = _load(pack, region, team_line)
+    failed = 0
+    with _opened_bytes(file) as lines:
+        rows = batching.answer_lines(assistant, lines)
+        if str(output) == "-":
+            for row in rows:
+                failed += "error" in row and "line" in row
+                click.echo(batching.to_json(row))
+        else:
+            if file.exists() and output.exists() and file.samefile(output):
+                raise InputError(f"{output}: is the input itself → write to another file")
+            with _writing(output):
+                _, failed = batching.write_lines(rows, output)
+    if failed:
+        raise InputError(f'{file}: {failed} line(s) could not be answered → see the rows with "error" in the output')
+
+
+@cli.command()
+@click.option("--pack", type=click.Path(path_type=Path), help="Content folder to check (default: shipped).")
+def check(pack: Path | None) -> None:
+    """Prove the content pack: every problem with file, line and how to mend it."""
+    from her2chat import check as checking
+    from her2chat.content.load import shipped_pack
+
+    findings = checking.findings(pack or shipped_pack())
+    for finding in findings:
+        click.echo(str(finding))
+    errors = sum(finding.severity == "error" for finding in findings)
+    click.echo(f"{errors} error(s), {len(findings) - errors} warning(s)", err=True)
+    if errors:
+        sys.exit(1)
+
+
+@cli.command()
+@_common
+def about(pack: Path | None, region: str | None, team_line: str | None) -> None:
+    """Say what this is, where its answers come from, and what it cannot do."""
+    from her2chat import render
+
+    assistant = _load(pack, region, team_line)
+    click.echo("\n".join(render.about(assistant.pack, _version(), _width())))
+
+
+def _width() -> int:
+    with suppress(OSError):
+        return min(os.get_terminal_size().columns, _WIDTH)
+    return _WIDTH
+
+
+class _Blame:
+    """Turn a failing read or write into one clear line about `path`."""
+
+    def __init__(self, path: Path, doing: str) -> None:
+        self._path = path
+        self._doing = doing
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if isinstance(error, (OSError, UnicodeDecodeError)) and not isinstance(error, BrokenPipeError):
+            why = "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else (error.strerror or "failed").lower()
+            remedy = "save it as UTF-8" if isinstance(error, UnicodeDecodeError) else "check the path and your rights"
+            raise InputError(f"{self._path}: cannot be {self._doing} ({why}) → {remedy}") from None
+
+
+def _writing(path: Path) -> _Blame:
+    return _Blame(path, "written")
+
+
+def _opened(path: Path) -> Any:
+    with _Blame(path, "read"):
+        return _Reading(path.open(encoding="utf-8-sig"), path)
+
+
+def _opened_bytes(path: Path) -> Any:
+    with _Blame(path, "read"):
+        return _Reading(sys.stdin.buffer if str(path) == "-" else path.open("rb"), path)
+
+
+class _Reading:
+    """A file as a context manager over its lines, closed in the end, whose faults are blamed on its path."""
+
+    def __init__(self, file: Any, path: Path) -> None:
+        self._file = file
+        self._path = path
+
+    def __enter__(self) -> Any:
+        return self._lines()
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def _lines(self) -> Any:
+        with _Blame(self._path, "read"):
+            yield from self._file
+
+
+def main() -> None:
+    """Run the command line; every deliberate error ends it with one line and its exit status."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        click.echo(f"her2chat: {error.format_message().rstrip('.')} → see her2chat --help", err=True)
+        sys.exit(error.exit_code)
+    except Her2ChatError as error:
+        click.echo("\n".join(f"her2chat: {line}" for line in str(error).splitlines()), err=True)
+        sys.exit(error.exit_status)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.exit(1)

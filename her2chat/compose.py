@@ -1,0 +1,140 @@
+"""Put a reply together from reviewed content: paragraphs in order, nothing invented.
+
+Code holds no sentence that a patient sees; every line comes from the pack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from her2chat.content.model import ANSWER, NOT_COVERED, PERSONAL, Caution, Intent, Pack, Quote
+from her2chat.decision import Decision
+from her2chat.safety.framing import pick
+
+CLARIFY = "clarify"
+_MOST_SUGGESTIONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an intent has to say, before the safety layer frames it; `touches` chooses the framing."""
+
+    kind: str
+    intent: Intent | None
+    confidence: float
+    paragraphs: tuple[str, ...]
+    quotes: tuple[Quote, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    ask_your_team: str = ""
+    touches: str = ""
+
+
+def compose(decision: Decision, pack: Pack, message: str) -> Draft:
+    """The draft for `decision`; `message` only chooses between equal variants of a line."""
+    intent = decision.intent
+    if decision.kind == CLARIFY:
+        choices = tuple(choice.question for choice in decision.choices)
+        return _draft(decision, (pack.line("clarify"), *choices, pack.line("clarify_none")), suggestions=choices)
+    if decision.kind == ANSWER and intent is not None:
+        return _answer(decision, intent, pack)
+    if decision.kind == PERSONAL:
+        return _personal(decision, pack, message)
+    if decision.kind == NOT_COVERED:
+        return _not_covered(decision, pack, message)
+    said = (intent.reply if intent else "") or pick(pack.lines[_FALLBACK.get(decision.kind, "off_topic")], message)
+    return _draft(decision, (said,), suggestions=suggestions(intent, pack))
+
+
+_FALLBACK = {"empty": "empty", "off_topic": "off_topic", "small_talk": "help"}
+
+
+def suggestions(intent: Intent | None, pack: Pack) -> tuple[str, ...]:
+    """Canonical questions to ask next."""
+    following = (pack.intent(name) for name in intent.next) if intent else ()
+    return tuple(other.question for other in following if other is not None)[:_MOST_SUGGESTIONS]
+
+
+def quoted(quotes: Sequence[Quote], pack: Pack) -> tuple[str, ...]:
+    """A paragraph for each section: where it stands, then the article's words."""
+    by_section: dict[str, list[str]] = {}
+    for quote in quotes:
+        by_section.setdefault(quote.section, []).append(f"“{quote.text}” [{quote.sentence}]")
+    label = pack.line("from_article")
+    return tuple(f"{label.replace('{section}', section)}\n" + "\n".join(lines) for section, lines in by_section.items())
+
+
+def cautions_for(quotes: Sequence[Quote], pack: Pack) -> tuple[Caution, ...]:
+    """The editor's cautions on the sentences quoted."""
+    cited = {quote.sentence for quote in quotes}
+    return tuple(caution for caution in pack.cautions if cited & set(caution.sentences))
+
+
+def noted(cautions: Sequence[Caution], pack: Pack) -> tuple[str, ...]:
+    """A paragraph for each caution."""
+    return tuple(f"{pack.line('caution_label')} {caution.text} ({_origin(caution)})" for caution in cautions)
+
+
+def _origin(caution: Caution) -> str:
+    dated = ", ".join(part for part in (caution.region, caution.as_of) if part)
+    return "; ".join(part for part in (dated, caution.source) if part)
+
+
+def _draft(decision: Decision, paragraphs: tuple[str, ...], **rest: object) -> Draft:
+    fields: Mapping[str, object] = rest
+    kept = tuple(paragraph for paragraph in paragraphs if paragraph)
+    return Draft(decision.kind, decision.intent, decision.confidence, kept, **fields)  # type: ignore[arg-type]
+
+
+def _answer(decision: Decision, intent: Intent, pack: Pack) -> Draft:
+    cautions = cautions_for(intent.quotes, pack)
+    paragraphs = (intent.in_plain_words, *quoted(intent.quotes, pack), *noted(cautions, pack))
+    return _draft(
+        decision,
+        paragraphs,
+        quotes=intent.quotes,
+        cautions=cautions,
+        suggestions=suggestions(intent, pack),
+        touches=intent.touches,
+    )
+
+
+def _personal(decision: Decision, pack: Pack, message: str) -> Draft:
+    intent = decision.intent
+    about = intent.about if intent else pack.line("personal_about")
+    opening = pick(pack.lines["personal_opening"], message).replace("{about}", about)
+    question = intent.ask_your_team if intent else pack.line("personal_question")
+    quotes = intent.quotes if intent else ()
+    cautions = cautions_for(quotes, pack)
+    general = (pack.line("personal_adds"), *quoted(quotes, pack), *noted(cautions, pack)) if quotes else ()
+    paragraphs = (opening, pack.line("personal_ask_first"), _bring(question, pack), *general)
+    return _draft(
+        decision,
+        paragraphs,
+        quotes=quotes,
+        cautions=cautions,
+        suggestions=suggestions(intent, pack),
+        ask_your_team=question,
+        touches="personal",
+    )
+
+
+def _not_covered(decision: Decision, pack: Pack, message: str) -> Draft:
+    intent = decision.intent
+    if intent is None:
+        said, question = pick(pack.lines["not_covered_unknown"], message), pack.line("unknown_question")
+    else:
+        said, question = pack.line("not_covered").replace("{about}", intent.about), intent.ask_your_team
+    paragraphs = (said, _bring(question, pack))
+    return _draft(
+        decision,
+        paragraphs,
+        suggestions=suggestions(intent, pack),
+        ask_your_team=question,
+        touches="not_covered",
+    )
+
+
+def _bring(question: str, pack: Pack) -> str:
+    return pack.line("question_for_team").replace("{question}", question) if question else ""

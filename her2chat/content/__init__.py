@@ -1,0 +1,1 @@
+"""What was written: the content pack, read from YAML and the article."""

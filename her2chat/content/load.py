@@ -1,0 +1,256 @@
+"""Load a content pack from a folder, with every finding at once.
+
+`load_pack` is strict: any error stops it. `read_pack` hands back the findings for `her2chat check`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from her2chat.content.article import quote, read_article
+from her2chat.content.model import (
+    ANSWER,
+    NOT_COVERED,
+    OFF_TOPIC,
+    PERSONAL,
+    SMALL_TALK,
+    TOUCHES,
+    Article,
+    Caution,
+    Concept,
+    Intent,
+    Pack,
+    Place,
+    Quote,
+    Rule,
+    Thresholds,
+)
+from her2chat.content.nodes import Fields, Finding, Items, Source, Value
+from her2chat.content.safety import load_safety
+from her2chat.content.wording import load_wording
+from her2chat.errors import ContentError
+from her2chat.text import Shorthand
+
+_FOLDERS = {"answers": ANSWER, "not_covered": NOT_COVERED, "personal": PERSONAL, "off_topic": OFF_TOPIC}
+_FIELDS = {
+    ANSWER: (("quotes", "in_plain_words"), ("examples",)),
+    NOT_COVERED: (("about", "ask_your_team"), ("examples",)),
+    PERSONAL: (("about", "ask_your_team"), ("adds", "examples")),
+    SMALL_TALK: (("reply",), ("examples",)),
+    OFF_TOPIC: ((), ("reply", "examples")),
+}
+_COMMON = ("id", "question", "touches", "needs", "unless", "say", "next")
+_ONCE_PER_SENTENCE = "the article's sentences are numbered S1, S2, ... in order"
+
+
+def shipped_pack() -> Path:
+    """The folder of the pack that comes with the program (inside the wheel, or at the top of a source tree)."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "intents"
+    return inside if inside.is_dir() else package.parent / "intents"
+
+
+def load_pack(root: Path | None = None) -> Pack:
+    """The pack in folder `root` (the shipped one by default).
+
+    Raises `ContentError`, a line for each finding, when it cannot be used.
+    """
+    pack, findings = read_pack(root or shipped_pack())
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if pack is None or errors:
+        raise ContentError("\n".join(str(finding) for finding in sorted(set(errors))))
+    return pack
+
+
+def read_pack(root: Path) -> tuple[Pack | None, list[Finding]]:
+    """The pack in folder `root` and all findings about its form; the pack is None where nothing could be read."""
+    findings: list[Finding] = []
+    if not root.is_dir():
+        finding = Finding(str(root), 1, "C01", "there is no such content folder", "give the folder that holds pack.yaml")
+        return None, [finding]
+    return _Reader(root.resolve(), findings).pack(), findings
+
+
+class _Reader:
+    def __init__(self, root: Path, findings: list[Finding]) -> None:
+        self.root = root
+        self.findings = findings
+
+    def pack(self) -> Pack | None:
+        meta_source = self._source("pack.yaml")
+        meta = meta_source.mapping(meta_source.read())
+        article = self._article(meta_source, meta)
+        if article is None:
+            return None
+        shorthand, light = self._shorthand()
+        return Pack(
+            title=meta_source.text(meta, "title"),
+            language=meta_source.text(meta, "language", "en"),
+            region=meta_source.text(meta, "region", "none"),
+            reviewed_by=meta_source.text(meta, "reviewed_by"),
+            reviewed_on=meta_source.text(meta, "reviewed_on"),
+            review_due=meta_source.text(meta, "review_due"),
+            thresholds=self._thresholds(meta_source, meta),
+            article=article,
+            intents=tuple(self._intents(article)),
+            concepts=tuple(self._concepts()),
+            light_words=light,
+            shorthand=shorthand,
+            english=frozenset((self.root / "lexicon" / "english.txt").read_text("utf-8").split()),
+            cautions=tuple(self._cautions(article)),
+            lines=self._lines(),
+            safety=load_safety(self.root, self.findings),
+            wording=load_wording(self.root, self.findings),
+            fingerprint=_fingerprint(self.root),
+        )
+
+    def _source(self, name: str) -> Source:
+        return Source(self.root / name, self.root, self.findings)
+
+    def _files(self, folder: str) -> Iterator[Source]:
+        for path in sorted((self.root / folder).glob("*.yaml")):
+            yield Source(path, self.root, self.findings)
+
+    def _article(self, source: Source, meta: Fields) -> Article | None:
+        path = self.root / "article.txt"
+        try:
+            data = path.read_bytes()
+            text = data.decode("utf-8")
+        except (OSError, UnicodeDecodeError):
+            source.report(1, "C07", "article.txt is missing or not UTF-8", "put the source text back")
+            return None
+        wanted = source.text(meta, "article_sha256")
+        if hashlib.sha256(data).hexdigest() != wanted:
+            line = meta.lines.get("article_sha256", 1)
+            source.report(line, "C07", "article.txt is not the text that was pinned", "restore the text, or pin the new one")
+        return read_article(text)
+
+    def _thresholds(self, source: Source, meta: Fields) -> Thresholds:
+        fields = source.mapping(meta.get("thresholds"))
+        values = {}
+        for key in fields:
+            try:
+                values[key] = float(source.text(fields, key))
+            except ValueError:
+                values[key] = -1.0
+            if key not in ("floor", "margin") or not 0 <= values[key] <= 1:
+                source.report(fields.lines[key], "C08", "not a threshold", 'give "floor" and "margin", each from 0 to 1')
+                del values[key]
+        return Thresholds(**values)
+
+    def _intents(self, article: Article) -> Iterator[Intent]:
+        seen: dict[str, Place] = {}
+        sources = [(source, kind) for folder, kind in _FOLDERS.items() for source in self._files(folder)]
+        sources.append((self._source("small_talk.yaml"), SMALL_TALK))
+        for source, kind in sources:
+            for fields in source.entries(source.read()):
+                intent = _intent(source, fields, kind, article)
+                if intent.id in seen:
+                    source.report(fields.line, "C03", f'the id "{intent.id}" is taken ({seen[intent.id]})', "choose another")
+                    continue
+                seen[intent.id] = intent.place
+                yield intent
+
+    def _concepts(self) -> Iterator[Concept]:
+        seen: dict[str, Place] = {}
+        for source in self._files("lexicon"):
+            if source.path.stem == "shorthand":
+                continue
+            entries = source.mapping(source.read())
+            for concept_id, value in entries.items():
+                fields = source.mapping(value)
+                source.only(fields, ("means", "name", "is", "say"), ("means",))
+                place = Place(source.name, entries.lines[concept_id])
+                if concept_id in seen:
+                    source.report(place.line, "C03", f'"{concept_id}" is taken ({seen[concept_id]})', "join the two")
+                    continue
+                seen[concept_id] = place
+                yield Concept(
+                    id=concept_id,
+                    means=source.text(fields, "means"),
+                    say=source.texts(fields, "say"),
+                    parents=source.texts(fields, "is"),
+                    place=place,
+                    name=source.text(fields, "name"),
+                )
+
+    def _shorthand(self) -> tuple[Shorthand, frozenset[str]]:
+        source = self._source("lexicon/shorthand.yaml")
+        fields = source.mapping(source.read())
+        source.only(fields, ("words", "status", "light"), ("words", "light"))
+        words = source.mapping(fields.get("words"))
+        opened = {key: tuple(source.text(words, key).split()) for key in words}
+        light = frozenset(word for line in source.texts(fields, "light") for word in line.split())
+        return Shorthand(opened, source.texts(fields, "status")), light
+
+    def _cautions(self, article: Article) -> Iterator[Caution]:
+        source = self._source("cautions.yaml")
+        for fields in source.entries(source.read()):
+            source.only(fields, ("id", "sentences", "text", "as_of", "region", "source"), ("id", "sentences", "text", "source"))
+            sentences = source.texts(fields, "sentences")
+            for sentence_id in sentences:
+                if article.sentence(sentence_id) is None:
+                    source.report(sentence_id.line, "C09", f'there is no sentence "{sentence_id}"', _ONCE_PER_SENTENCE)
+            rest = {key: source.text(fields, key) for key in ("id", "text", "as_of", "region", "source")}
+            yield Caution(sentences=sentences, **rest)
+
+    def _lines(self) -> dict[str, tuple[str, ...]]:
+        source = self._source("lines.yaml")
+        fields = source.mapping(source.read())
+        return {key: source.texts(fields, key) for key in fields}
+
+
+def _intent(source: Source, fields: Fields, kind: str, article: Article) -> Intent:
+    required, optional = _FIELDS[kind]
+    source.only(fields, (*_COMMON, *required, *optional), ("id", "question", *required))
+    touches = source.text(fields, "touches", "general")
+    if touches not in TOUCHES:
+        source.report(touches.line, "C08", f'touches "{touches}"', f"use one of: {', '.join(TOUCHES)}")
+    quoted = fields.get("quotes" if kind == ANSWER else "adds")
+    return Intent(
+        id=source.text(fields, "id"),
+        kind=kind,
+        question=source.text(fields, "question"),
+        place=Place(source.name, fields.line),
+        quotes=tuple(_quotes(source, quoted, article)),
+        in_plain_words=source.text(fields, "in_plain_words"),
+        about=source.text(fields, "about"),
+        reply=source.text(fields, "reply"),
+        ask_your_team=source.text(fields, "ask_your_team"),
+        touches=touches,
+        needs=tuple(_rule(line) for line in source.texts(fields, "needs")),
+        unless=source.texts(fields, "unless"),
+        say=source.texts(fields, "say"),
+        examples=source.texts(fields, "examples"),
+        next=source.texts(fields, "next"),
+    )
+
+
+def _rule(line: str) -> Rule:
+    return tuple(tuple(choice.strip() for choice in part.split(" or ")) for part in line.split(" + "))
+
+
+def _quotes(source: Source, value: Value | None, article: Article) -> Iterator[Quote]:
+    for item in value if isinstance(value, Items) else ():
+        fields = item if isinstance(item, Fields) else None
+        wanted = source.text(fields, "sentence") if fields is not None else item
+        sentence = article.sentence(str(wanted))
+        if sentence is None:
+            source.report(item.line, "C09", f'there is no sentence "{wanted}"', _ONCE_PER_SENTENCE)
+            continue
+        bounds = (source.text(fields, "from"), source.text(fields, "to")) if fields is not None else ("", "")
+        part = quote(sentence, *bounds)
+        if part is None:
+            source.report(item.line, "C10", f"these words are not in {sentence.id}", "copy them from article.txt")
+            continue
+        yield part
+
+
+def _fingerprint(root: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*")):
+        if path.suffix in (".yaml", ".txt"):
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]

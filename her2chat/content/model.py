@@ -1,0 +1,152 @@
+"""The content pack as frozen data: the article, the intents, the words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from her2chat.content.safety import SafetyContent
+from her2chat.content.wording import Wording
+from her2chat.text import Shorthand
+
+ANSWER, NOT_COVERED, PERSONAL = "answer", "not_covered", "personal"
+SMALL_TALK, OFF_TOPIC = "small_talk", "off_topic"
+Rule = tuple[tuple[str, ...], ...]
+TOUCHES = ("general", "treatment", "side_effects", "outlook", "research")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where content stands: file below the pack's parent folder, 1-based line."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        """`file:line`."""
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of the article; `text` is article text [start, end), in characters, byte for byte."""
+
+    id: str
+    section: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The source text and its numbered sentences."""
+
+    title: str
+    text: str
+    sentences: tuple[Sentence, ...]
+
+    def sentence(self, sentence_id: str) -> Sentence | None:
+        """The sentence of that id, e.g. "S8"."""
+        return next((s for s in self.sentences if s.id == sentence_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words quoted from one sentence; `text` is article text [start, end)."""
+
+    sentence: str
+    section: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One thing people ask for, and what is said to it.
+
+    `needs`: rule lines, each a row of parts, each part a choice of concepts ("a or b + c" is ((a, b), (c,))); a message
+    that holds every part of one line asks for this intent. `unless`: concepts whose presence in the question takes it
+    elsewhere. `say`: phrases that mean this intent by themselves.
+    """
+
+    id: str
+    kind: str
+    question: str
+    place: Place
+    quotes: tuple[Quote, ...] = ()
+    in_plain_words: str = ""
+    about: str = ""
+    reply: str = ""
+    ask_your_team: str = ""
+    touches: str = "general"
+    needs: tuple[Rule, ...] = ()
+    unless: tuple[str, ...] = ()
+    say: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    next: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A meaning and the phrases people use for it; `parents` are the wider meanings it also has."""
+
+    id: str
+    means: str
+    say: tuple[str, ...]
+    parents: tuple[str, ...]
+    place: Place
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """An editor's caution shown beside quotes of `sentences`; the quote itself is never changed."""
+
+    id: str
+    sentences: tuple[str, ...]
+    text: str
+    as_of: str
+    region: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where a ranking becomes an answer: `floor` and `margin` in confidence (0 to 1)."""
+
+    floor: float = 0.5
+    margin: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Everything her2chat can say, read and checked once."""
+
+    title: str
+    language: str
+    region: str
+    reviewed_by: str
+    reviewed_on: str
+    review_due: str
+    thresholds: Thresholds
+    article: Article
+    intents: tuple[Intent, ...]
+    concepts: tuple[Concept, ...]
+    light_words: frozenset[str]
+    shorthand: Shorthand
+    english: frozenset[str]
+    cautions: tuple[Caution, ...]
+    lines: Mapping[str, tuple[str, ...]]
+    safety: SafetyContent
+    wording: Wording
+    fingerprint: str
+
+    def line(self, line_id: str) -> str:
+        """The fixed line of that id (the first variant); empty where the pack has none."""
+        return next(iter(self.lines.get(line_id, ())), "")
+
+    def intent(self, intent_id: str) -> Intent | None:
+        """The intent of that id."""
+        return next((intent for intent in self.intents if intent.id == intent_id), None)

@@ -1,0 +1,178 @@
+"""Read YAML as text with line numbers.
+
+A plain YAML loader turns `no` into False and `12:30` into 750, and lets a repeated key win silently. Here the nodes are
+composed by the C loader and walked: every value is text, every value knows its line, a repeated key is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One thing wrong with the content: where, which rule (its code), what, and how to mend it."""
+
+    file: str
+    line: int
+    code: str
+    problem: str
+    remedy: str
+    severity: str = "error"
+
+    def __str__(self) -> str:
+        """`file:line: [code] problem → remedy`, the one line an editor reads."""
+        mark = "" if self.severity == "error" else f"{self.severity}: "
+        return f"{self.file}:{self.line}: [{self.code}] {mark}{self.problem} → {self.remedy}"
+
+
+class Text(str):
+    """A text value that knows its line (1-based)."""
+
+    __slots__ = ("line",)
+    line: int
+
+
+class Items(list["Value"]):
+    """A list that knows its line (1-based)."""
+
+    line: int = 1
+
+
+class Fields(dict[str, "Value"]):
+    """A mapping that knows its line (1-based); `lines` has the line of each key."""
+
+    line: int = 1
+    lines: dict[str, int]
+
+
+Value = Text | Items | Fields
+
+
+class Source:
+    """One content file being read: turns wishes for a value into the value or a finding, never into an exception."""
+
+    def __init__(self, path: Path, root: Path, findings: list[Finding]) -> None:
+        self.path = path
+        self.name = path.relative_to(root.parent).as_posix()
+        self.findings = findings
+
+    def report(self, line: int, code: str, problem: str, remedy: str, severity: str = "error") -> None:
+        """Add a finding about this file."""
+        self.findings.append(Finding(self.name, line, code, problem, remedy, severity))
+
+    def read(self) -> Value | None:
+        """Parse the file; None (and a finding) when it is missing, not UTF-8, or not YAML."""
+        try:
+            node = yaml.compose(self.path.read_text("utf-8"), Loader=_Loader)
+        except FileNotFoundError:
+            self.report(1, "C01", "this file is missing", "put it back, or copy it from the shipped pack")
+        except (OSError, UnicodeDecodeError) as error:
+            self.report(1, "C01", f"cannot be read ({type(error).__name__})", "save it as UTF-8 text, readable to you")
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            problem = error.problem or "cannot be parsed"
+            self.report(line, "C02", f"not valid YAML: {problem}", "check the indent, the dashes and the quotes here")
+        except yaml.YAMLError:
+            self.report(1, "C02", "not valid YAML: a character is not allowed", "retype the file as plain text")
+        else:
+            if node is not None:
+                return self._value(node)
+            self.report(1, "C02", "the file is empty", "fill it, or remove it")
+        return None
+
+    def _value(self, node: yaml.Node) -> Value:
+        line = node.start_mark.line + 1
+        if isinstance(node, yaml.MappingNode):
+            return self._fields(node, line)
+        if isinstance(node, yaml.SequenceNode):
+            items = Items(self._value(child) for child in node.value)
+            items.line = line
+            return items
+        text = Text(node.value)
+        text.line = line
+        return text
+
+    def _fields(self, node: yaml.MappingNode, line: int) -> Fields:
+        fields = Fields()
+        fields.line, fields.lines = line, {}
+        for key_node, value_node in node.value:
+            key, key_line = str(key_node.value), key_node.start_mark.line + 1
+            if key in fields:
+                self.report(key_line, "C03", f'"{key}" stands twice', f"keep one (the first is on line {fields.lines[key]})")
+            fields[key] = self._value(value_node)
+            fields.lines[key] = key_line
+        return fields
+
+    # Each of the following returns an empty value, and adds a finding, where the content has another shape.
+
+    def entries(self, value: Value | None) -> Iterator[Fields]:
+        """The mappings of a list of mappings."""
+        if value is None:
+            return
+        if not isinstance(value, Items):
+            self.report(value.line, "C04", "a list is wanted here", 'begin each entry with "- "')
+            return
+        for item in value:
+            if isinstance(item, Fields):
+                yield item
+            else:
+                self.report(item.line, "C04", "an entry with fields is wanted here", 'write it as "- id: ..."')
+
+    def mapping(self, value: Value | None) -> Fields:
+        """The value as a mapping."""
+        if isinstance(value, Fields):
+            return value
+        if value is not None:
+            self.report(value.line, "C04", "fields are wanted here", 'write "name: value" lines')
+        empty = Fields()
+        empty.lines = {}
+        return empty
+
+    def only(self, fields: Fields, allowed: tuple[str, ...], required: tuple[str, ...] = ()) -> None:
+        """Report unknown and missing field names."""
+        for key in fields:
+            if key not in allowed:
+                self.report(fields.lines[key], "C05", f'unknown field "{key}"', f"use one of: {', '.join(allowed)}")
+        for key in required:
+            if key not in fields:
+                self.report(fields.line, "C06", f'the field "{key}" is missing', "add it")
+
+    def text(self, fields: Fields, key: str, default: str = "") -> Text:
+        """A text field, outer blanks dropped."""
+        value = fields.get(key)
+        if isinstance(value, Text):
+            return _text(value.strip(), value.line)
+        if value is not None:
+            self.report(value.line, "C04", f'"{key}" wants plain text', "write one text after the colon")
+        return _text(default, fields.line)
+
+    def texts(self, fields: Fields, key: str) -> tuple[Text, ...]:
+        """A list-of-texts field; a single text counts as a list of one."""
+        value = fields.get(key)
+        if value is None:
+            return ()
+        if isinstance(value, Text):
+            return (_text(value.strip(), value.line),)
+        if isinstance(value, Fields):
+            self.report(value.line, "C04", f'"{key}" wants a list', 'write each on a line of its own, after "- "')
+            return ()
+        kept = []
+        for item in value:
+            if isinstance(item, Text) and item.strip():
+                kept.append(_text(item.strip(), item.line))
+            else:
+                self.report(item.line, "C04", f'"{key}" wants plain texts', "write one text after each dash")
+        return tuple(kept)
+
+
+def _text(value: str, line: int) -> Text:
+    text = Text(value)
+    text.line = line
+    return text

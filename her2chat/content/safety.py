@@ -1,0 +1,275 @@
+"""What the safety layer knows, read from `intents/safety/`: concepts, numbers, flags, look-alikes and context.
+
+Nothing here reads a message; see `her2chat.safety`. Every fault in the files becomes a finding, never an exception:
+
+    S01  a level that does not exist            S05  the same id twice
+    S02  a rule line that cannot be read        S06  a flag or cue without `say`, `needs` or `whole_message`
+    S03  a rule names an unknown concept        S07  a limit that is not a number
+    S04  a concept without phrases              S08  a cue that the program looks up is missing
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from her2chat.content.nodes import Fields, Finding, Source, Text, Value
+
+LEVELS = ("none", "ask_team", "call_team", "emergency", "crisis")
+CUES = ("now", "confirm", "general", "supposing", "calm", "past", "over", "deny", "distress", "me", "other")
+_HEAD = ("reviewed_by", "reviewed_on", "review_due")
+_WITHIN = 8
+_NEED = re.compile(r"(?P<concepts>[\w.]+(?: (?:\+|then) [\w.]+)*)(?: within (?P<within>\d+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One idea and the everyday phrases that mean it."""
+
+    id: str
+    say: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Concepts that must stand within so many words of each other; `in_order` when one must follow the other."""
+
+    concepts: tuple[str, ...]
+    within: int = _WITHIN
+    in_order: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When an id is found in a message: any phrase of `say`, any line of `needs`, any pair of `whole_message`."""
+
+    id: str
+    say: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
+    whole_message: tuple[Need, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRule:
+    """A red flag: what it is called, how serious it is, and the rule that finds it."""
+
+    rule: Rule
+    id: str
+    name: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRule:
+    """A reading that becomes the concept `id`: a number from `low` to `high` near one of the concepts `near`.
+
+    `unit`: concepts one of which must follow the number. `unless`: concepts that, right beside it, make the number
+    something else. `decimal`: only a number with a fraction. `first`: not the second of two, as 80 in "120 over 80".
+    """
+
+    id: str
+    low: float
+    high: float
+    near: tuple[str, ...] = ()
+    unit: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    within: int = 6
+    decimal: bool = False
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyContent:
+    """All of `intents/safety/` that triage reads."""
+
+    concepts: tuple[Concept, ...] = ()
+    numbers: tuple[NumberRule, ...] = ()
+    flags: tuple[FlagRule, ...] = ()
+    cues: tuple[Rule, ...] = ()
+    look_alikes: tuple[str, ...] = ()
+    crisis_denials: tuple[str, ...] = ()
+    light: tuple[str, ...] = ()
+    deny_between: tuple[str, ...] = ()
+    read_as: Mapping[str, str] = field(default_factory=dict)
+
+
+def load_safety(root: Path, findings: list[Finding]) -> SafetyContent:
+    """Read the safety files under the intents directory `root`; add what is wrong with them to `findings`."""
+    concepts, numbers = _concepts(_file(root, "concepts.yaml", findings))
+    red_flags, _ = _flags(_file(root, "red_flags.yaml", findings))
+    crisis, denials = _flags(_file(root, "crisis.yaml", findings))
+    look_alikes = _look_alikes(_file(root, "look_alikes.yaml", findings))
+    source, context = _file(root, "context.yaml", findings)
+    source.only(context, (*_HEAD, "light", "deny_between", "read_as", "cues"), _HEAD)
+    content = SafetyContent(
+        concepts=concepts,
+        numbers=numbers,
+        flags=(*red_flags, *crisis),
+        cues=_cues(source, context),
+        look_alikes=look_alikes,
+        crisis_denials=denials,
+        light=_words(source.texts(context, "light")),
+        deny_between=_words(source.texts(context, "deny_between")),
+        read_as=_read_as(source, context),
+    )
+    _report_unknown_concepts(source, content)
+    return content
+
+
+def _file(root: Path, name: str, findings: list[Finding]) -> tuple[Source, Fields]:
+    source = Source(root / "safety" / name, root, findings)
+    return source, source.mapping(source.read())
+
+
+def _words(texts: Iterable[Text]) -> tuple[str, ...]:
+    return tuple(word for text in texts for word in text.split())
+
+
+def _concepts(file: tuple[Source, Fields]) -> tuple[tuple[Concept, ...], tuple[NumberRule, ...]]:
+    source, fields = file
+    source.only(fields, (*_HEAD, "concepts", "numbers"), (*_HEAD, "concepts"))
+    concepts = [_concept(source, entry) for entry in source.entries(fields.get("concepts"))]
+    numbers = [_number(source, entry) for entry in source.entries(fields.get("numbers"))]
+    _report_twice(source, (concept.id for concept in concepts))
+    return tuple(concepts), tuple(numbers)
+
+
+def _concept(source: Source, entry: Fields) -> Concept:
+    source.only(entry, ("id", "means", "say"), ("id", "say"))
+    say = source.texts(entry, "say")
+    if not say:
+        source.report(entry.line, "S04", "this concept has no phrases", 'give it some under "say"')
+    return Concept(str(source.text(entry, "id")), _plain(say))
+
+
+def _number(source: Source, entry: Fields) -> NumberRule:
+    source.only(
+        entry,
+        ("id", "why", "low", "high", "near", "unit", "unless", "within", "decimal", "first"),
+        ("id", "low", "high"),
+    )
+    return NumberRule(
+        id=str(source.text(entry, "id")),
+        low=_limit(source, entry, "low", "0"),
+        high=_limit(source, entry, "high", "0"),
+        near=_plain(source.texts(entry, "near")),
+        unit=_plain(source.texts(entry, "unit")),
+        unless=_plain(source.texts(entry, "unless")),
+        within=int(_limit(source, entry, "within", "6")),
+        decimal=source.text(entry, "decimal") == "yes",
+        first=source.text(entry, "first") == "yes",
+    )
+
+
+def _limit(source: Source, entry: Fields, key: str, default: str) -> float:
+    value = source.text(entry, key, default)
+    if re.fullmatch(r"\d{1,9}(?:\.\d{1,3})?", value):
+        return float(value)
+    source.report(value.line, "S07", f'"{key}" is not a number', "write digits, with a point for a fraction")
+    return float(default)
+
+
+def _flags(file: tuple[Source, Fields]) -> tuple[tuple[FlagRule, ...], tuple[str, ...]]:
+    source, fields = file
+    source.only(fields, (*_HEAD, "flags", "denials"), (*_HEAD, "flags"))
+    flags = tuple(_flag(source, entry) for entry in source.entries(fields.get("flags")))
+    _report_twice(source, (f"{flag.id} {flag.level}" for flag in flags))
+    return flags, _plain(source.texts(fields, "denials"))
+
+
+def _flag(source: Source, entry: Fields) -> FlagRule:
+    rule = _rule(source, entry, ("name", "level", "why"))
+    level = source.text(entry, "level", "call_team")
+    if level not in LEVELS:
+        source.report(level.line, "S01", f'unknown level "{level}"', f"use one of: {', '.join(LEVELS)}")
+        level = Text("emergency")  # the safe side, until it is mended
+    return FlagRule(rule, rule.id, str(source.text(entry, "name")), str(level))
+
+
+def _rule(source: Source, entry: Fields, more: tuple[str, ...] = ()) -> Rule:
+    source.only(entry, ("id", "means", *more, "say", "needs", "whole_message"), ("id", *more))
+    rule = Rule(
+        str(source.text(entry, "id")),
+        _plain(source.texts(entry, "say")),
+        _needs(source, source.texts(entry, "needs")),
+        _needs(source, source.texts(entry, "whole_message")),
+    )
+    if not (rule.say or rule.needs or rule.whole_message):
+        source.report(entry.line, "S06", f'"{rule.id}" can never be found', 'give it "say" phrases or "needs" lines')
+    return rule
+
+
+def _needs(source: Source, lines: Iterable[Text]) -> tuple[Need, ...]:
+    return tuple(need for need in (_need(source, line) for line in lines) if need)
+
+
+def _need(source: Source, line: Text) -> Need | None:
+    match = _NEED.fullmatch(line)
+    joins = set(re.findall(r" (\+|then) ", line))
+    if not match or len(joins) > 1:
+        source.report(line.line, "S02", f'"{line}" cannot be read', 'write "pain + chest" or "pill then many within 4"')
+        return None
+    concepts = tuple(re.split(r" (?:\+|then) ", match["concepts"]))
+    return Need(concepts, int(match["within"] or _WITHIN), joins == {"then"})
+
+
+def _look_alikes(file: tuple[Source, Fields]) -> tuple[str, ...]:
+    source, fields = file
+    source.only(fields, (*_HEAD, "look_alikes"), (*_HEAD, "look_alikes"))
+    return _plain(
+        text for entry in source.entries(fields.get("look_alikes")) for text in _look_alike(source, entry)
+    )
+
+
+def _look_alike(source: Source, entry: Fields) -> tuple[Text, ...]:
+    source.only(entry, ("why", "say"), ("why", "say"))
+    return source.texts(entry, "say")
+
+
+def _cues(source: Source, fields: Fields) -> tuple[Rule, ...]:
+    cues = tuple(_rule(source, entry) for entry in source.entries(fields.get("cues")))
+    _report_twice(source, (cue.id for cue in cues))
+    for name in sorted(set(CUES) - {cue.id for cue in cues}):
+        source.report(1, "S08", f'the cue "{name}" is missing', "put it back from the shipped pack")
+    return cues
+
+
+def _read_as(source: Source, fields: Fields) -> dict[str, str]:
+    return {
+        typed: str(word)
+        for word, variants in source.mapping(fields.get("read_as")).items()
+        for typed in _listed(source, variants)
+    }
+
+
+def _listed(source: Source, value: Value) -> tuple[str, ...]:
+    holder = Fields(words=value)
+    holder.lines = {"words": value.line}
+    return _words(source.texts(holder, "words"))
+
+
+def _plain(texts: Iterable[Text]) -> tuple[str, ...]:
+    return tuple(str(text) for text in texts)
+
+
+def _report_twice(source: Source, ids: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for name in ids:
+        if name in seen:
+            source.report(1, "S05", f'the id "{name}" stands twice', "give each its own id, or join the two")
+        seen.add(name)
+
+
+def _report_unknown_concepts(source: Source, content: SafetyContent) -> None:
+    known = {concept.id for concept in content.concepts} | {number.id for number in content.numbers}
+    flags = {flag.id for flag in content.flags}
+    rules = [*(flag.rule for flag in content.flags), *content.cues]
+    wanted = {(rule.id, name) for rule in rules for need in rule.needs for name in need.concepts if name not in known}
+    wanted |= {(rule.id, name) for rule in rules for need in rule.whole_message
+               for name in need.concepts if name not in known | flags}
+    wanted |= {(number.id, name) for number in content.numbers
+               for name in (*number.near, *number.unit, *number.unless) if name not in known}
+    for rule_id, name in sorted(wanted):
+        source.report(1, "S03", f'"{rule_id}" needs the unknown concept "{name}"', "add the concept, or mend the name")

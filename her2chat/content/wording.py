@@ -1,0 +1,113 @@
+"""The fixed lines of the safety layer, read from `intents/safety/`: cards, emergency numbers by region, framing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from her2chat.content.nodes import Fields, Finding, Source
+
+CARDS = (
+    "emergency",
+    "emergency_poison",
+    "call_team",
+    "call_team_strong",
+    "call_team_wrong_drug",
+    "call_team_pregnancy",
+    "crisis",
+    "crisis_overdose",
+    "crisis_abuse",
+    "ask_team",
+    "generic",
+)
+_REGION_FIELDS = ("id", "name", "emergency", "crisis", "poison", "health_line", "checked_on", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Lines of an urgent card, in order: for the person in danger (`self`) and for somebody with them (`other`).
+
+    `flags`: red flags for which this card is the fitting one.
+    """
+
+    id: str
+    self: tuple[str, ...]
+    other: tuple[str, ...]
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Numbers to call in one region; an empty field means that no checked number is known."""
+
+    id: str
+    name: str
+    emergency: str
+    crisis: tuple[str, ...]
+    poison: str
+    health_line: str
+    checked_on: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Everything the safety layer says."""
+
+    cards: Mapping[str, Card]
+    regions: Mapping[str, Region]
+    staff_line: str
+    if_happening_now: tuple[str, str]
+    reminder: str
+    distress: tuple[str, ...]
+    once: str
+    framing: Mapping[str, tuple[str, ...]]
+    reviewed_by: str
+
+
+def load_wording(root: Path, findings: list[Finding]) -> Wording:
+    """The wording in `root`/safety; every fault becomes a finding."""
+    cards = Source(root / "safety" / "cards.yaml", root, findings)
+    fields = cards.mapping(cards.read())
+    head = ("reviewed_by", "reviewed_on", "review_due", "staff_line", "if_happening_now", "reminder", "distress", "cards")
+    cards.only(fields, head, head)
+    happening = cards.mapping(fields.get("if_happening_now"))
+    framing = Source(root / "safety" / "framing.yaml", root, findings)
+    lines = framing.mapping(framing.read())
+    by_touch = framing.mapping(lines.get("by_touch"))
+    kinds = {key: framing.texts(lines, key) for key in ("personal", "not_covered")}
+    return Wording(
+        cards=_cards(cards, fields),
+        regions=_regions(Source(root / "safety" / "regions.yaml", root, findings)),
+        staff_line=cards.text(fields, "staff_line"),
+        if_happening_now=(cards.text(happening, "self"), cards.text(happening, "other")),
+        reminder=cards.text(fields, "reminder"),
+        distress=cards.texts(fields, "distress"),
+        once=framing.text(lines, "once"),
+        framing={**{key: framing.texts(by_touch, key) for key in by_touch}, **kinds},
+        reviewed_by=cards.text(fields, "reviewed_by"),
+    )
+
+
+def _cards(source: Source, fields: Fields) -> dict[str, Card]:
+    cards = {}
+    for entry in source.entries(fields.get("cards")):
+        source.only(entry, ("id", "self", "other", "flags"), ("id", "self", "other"))
+        lines = (source.texts(entry, "self"), source.texts(entry, "other"))
+        card = Card(source.text(entry, "id"), *lines, flags=source.texts(entry, "flags"))
+        cards[card.id] = card
+    for missing in sorted(set(CARDS) - set(cards)):
+        source.report(1, "C06", f'the card "{missing}" is missing', "copy it from the shipped pack")
+    return cards
+
+
+def _regions(source: Source) -> dict[str, Region]:
+    regions = {}
+    for entry in source.entries(source.read()):
+        source.only(entry, _REGION_FIELDS, ("id", "name", "emergency", "crisis", "checked_on", "source"))
+        texts = {key: source.text(entry, key) for key in _REGION_FIELDS if key != "crisis"}
+        regions[texts["id"]] = Region(crisis=source.texts(entry, "crisis"), **texts)
+    if "none" not in regions:
+        source.report(1, "C06", 'the region "none" is missing', "copy it from the shipped pack")
+    return regions

@@ -1,0 +1,61 @@
+"""Find the question among the story: how much each word of a message counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from her2chat.phrases import Mention
+from her2chat.text import Span, Utterance
+
+ASKS, DISMISSES = "cue.asks", "cue.dismisses"
+ASKED, TOLD, WAVED_ASIDE = 1.0, 0.3, 0.0
+_SHORT = 14  # a message of so few words is all question
+
+
+def weigh(utterance: Utterance, mentions: Sequence[Mention]) -> tuple[float, ...]:
+    """A weight for each word: `ASKED` in the asking sentences, `TOLD` in the story, `WAVED_ASIDE` where dismissed."""
+    weights = [TOLD] * len(utterance.words)
+    asks = [mention.start for mention in mentions if mention.label == ASKS]
+    dismissals = [mention.start for mention in mentions if mention.label == DISMISSES]
+    for span in _asking(utterance, asks, dismissals):
+        weights[span.start : span.end] = [ASKED] * (span.end - span.start)
+    for span in _dismissed(utterance, asks, dismissals):
+        weights[span.start : span.end] = [WAVED_ASIDE] * (span.end - span.start)
+    if not any(weight == ASKED for weight in weights):
+        weights = [max(weight, ASKED) for weight in weights]
+    return tuple(weights)
+
+
+def _asking(utterance: Utterance, asks: Sequence[int], dismissals: Sequence[int]) -> list[Span]:
+    sentences = utterance.sentences
+    marked = [span for span in sentences if span.asks]
+    announced = [span for span in sentences if _holds(span, asks) and not _holds(span, dismissals)]
+    if marked:
+        return marked + [span for span in announced if _opens(span, asks)]
+    if announced:
+        return announced
+    undismissed = [span for span in sentences if not _holds(span, dismissals)]
+    return undismissed if len(utterance.words) <= _SHORT else undismissed[-2:]
+
+
+def _dismissed(utterance: Utterance, asks: Sequence[int], dismissals: Sequence[int]) -> list[Span]:
+    found = []
+    for sentence in utterance.sentences:
+        aside = False
+        for clause in utterance.clauses:
+            if sentence.start <= clause.start and clause.end <= sentence.end:
+                if _holds(clause, dismissals):
+                    aside = True
+                elif _holds(clause, asks):
+                    aside = False
+                if aside and not (sentence.asks and len(utterance.sentences) == 1):
+                    found.append(clause)
+    return found
+
+
+def _holds(span: Span, starts: Sequence[int]) -> bool:
+    return any(span.start <= start < span.end for start in starts)
+
+
+def _opens(span: Span, starts: Sequence[int]) -> bool:
+    return any(span.start <= start < span.start + 3 for start in starts)

@@ -1,0 +1,122 @@
+"""What words mean: the concepts of a message, each with the words it was read from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from her2chat.content.model import Pack
+from her2chat.focus import weigh
+from her2chat.phrases import Mention, PhraseBook, Stemmer
+from her2chat.spelling import Speller
+from her2chat.text import Utterance, fold
+
+_DRUG = "drug."
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A word that was read as another."""
+
+    typed: str
+    read_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A message with its meanings.
+
+    `weights` says how much each word counts: 1 in the asking sentence, less in the story around it, 0 where the
+    subject is waved aside. `concepts` has, for each concept named (wider ones included), the highest such weight.
+    `unclear_drugs` holds the drug ids between which a misspelled name could not be told.
+    """
+
+    utterance: Utterance
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+    weights: tuple[float, ...]
+    mentions: tuple[Mention, ...]
+    concepts: dict[str, float]
+    corrections: tuple[Correction, ...] = ()
+    unclear_drugs: tuple[str, ...] = ()
+
+
+class Lexicon:
+    """The pack's words, compiled once; reading changes nothing."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.stemmer = Stemmer()
+        self.book = PhraseBook(self.stemmer, pack.light_words)
+        self.parents = _ancestors(pack)
+        drugs: dict[str, str] = {}
+        for concept in pack.concepts:
+            for phrase in concept.say:
+                words = self.words_of(phrase)
+                if words:
+                    self.book.add(concept.id, words)
+                if len(words) == 1 and concept.id.startswith(_DRUG):
+                    drugs[words[0]] = concept.id
+        for intent in pack.intents:
+            for phrase in intent.say:
+                if words := self.words_of(phrase):
+                    self.book.add(intent.id, words)
+            for example in (intent.question, *intent.examples):
+                for word in self.words_of(example):
+                    self.stemmer.learn(word)
+        vocabulary = [word for word in self.stemmer.known() if word in pack.english or _is_content(word, drugs)]
+        self.speller = Speller(vocabulary, pack.english, drugs)
+
+    def words_of(self, phrase: str) -> tuple[str, ...]:
+        """The folded words of a phrase of the content."""
+        return fold(phrase, self.pack.shorthand).words
+
+    def read_phrase(self, phrase: str) -> Reading:
+        """A phrase of the content, read as if typed."""
+        return self.read(fold(phrase, self.pack.shorthand))
+
+    def read(self, utterance: Utterance) -> Reading:
+        """`utterance` with its words repaired, its concepts found and its sentences weighed."""
+        words, corrections, unclear = self._repair(utterance)
+        stems = tuple(self.stemmer.stem(word) for word in words)
+        mentions = tuple(self.book.find_stems(stems, words))
+        weights = weigh(utterance, mentions)
+        concepts: dict[str, float] = {}
+        for mention in mentions:
+            weight = max(weights[mention.start : mention.end])
+            for concept in (mention.label, *self.parents.get(mention.label, ())):
+                concepts[concept] = max(concepts.get(concept, 0.0), weight)
+        return Reading(utterance, words, stems, weights, mentions, concepts, corrections, unclear)
+
+    def _repair(self, utterance: Utterance) -> tuple[tuple[str, ...], tuple[Correction, ...], tuple[str, ...]]:
+        words, corrections, unclear = list(utterance.words), [], ()
+        for at, word in enumerate(words):
+            if self.stemmer.knows(word):
+                continue
+            repair = self.speller.repair(word)
+            if repair is None:
+                continue
+            if repair.choices:
+                unclear = repair.choices
+                continue
+            words[at] = repair.word
+            corrections.append(Correction(utterance.typed[at], repair.word))
+        return tuple(words), tuple(corrections), unclear
+
+
+def _is_content(word: str, drugs: dict[str, str]) -> bool:
+    return word not in drugs and word.isalpha()
+
+
+def _ancestors(pack: Pack) -> dict[str, tuple[str, ...]]:
+    direct = {concept.id: concept.parents for concept in pack.concepts}
+    closed: dict[str, tuple[str, ...]] = {}
+    for concept_id in direct:
+        seen: list[str] = []
+        todo = list(direct[concept_id])
+        while todo:
+            parent = str(todo.pop())
+            if parent not in seen:
+                seen.append(parent)
+                todo.extend(direct.get(parent, ()))
+        closed[concept_id] = tuple(seen)
+    return closed

@@ -1,0 +1,108 @@
+"""Find known phrases in a row of words: a trie over word stems.
+
+Pure Python on purpose: the safety layer reads with it, and nothing heavier may stand between a person in danger and
+the first line of help.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+_LABELS = ""  # a stem is never empty, so the empty key is free to hold the labels of a phrase that ends here
+_MOST_SKIPPED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A label found at words [start, end)."""
+
+    label: str
+    start: int
+    end: int
+
+
+@cache
+def _snowball() -> Callable[[str], str]:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english").stemWord  # type: ignore[no-any-return]
+
+
+class Stemmer:
+    """Word to stem, remembering the words of the content only, never those that a person types."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def learn(self, word: str) -> str:
+        """Stem of a word of the content; remembered."""
+        if word not in self._known:
+            self._known[word] = self.stem(word)
+        return self._known[word]
+
+    def stem(self, word: str) -> str:
+        """Stem of any word."""
+        known = self._known.get(word)
+        if known is not None:
+            return known
+        return word if word[:1].isdigit() else _snowball()(word)
+
+    def known(self) -> tuple[str, ...]:
+        """The words of the content."""
+        return tuple(self._known)
+
+    def knows(self, word: str) -> bool:
+        """Whether the word itself stands in the content."""
+        return word in self._known
+
+
+class PhraseBook:
+    """Labels by phrase; a phrase is found wherever its stems stand in order, light words between them skipped."""
+
+    def __init__(self, stemmer: Stemmer, light: Iterable[str] = ()) -> None:
+        self.stemmer = stemmer
+        self._light = frozenset(light)
+        self._root: dict[str, Any] = {}
+
+    def add(self, label: str, words: Sequence[str]) -> None:
+        """Let the phrase `words` (folded, at least one) mean `label`, beside whatever it means already."""
+        node = self._root
+        for word in words:
+            node = node.setdefault(self.stemmer.learn(word), {})
+        labels = node.get(_LABELS, ())
+        if label not in labels:
+            node[_LABELS] = (*labels, label)
+
+    def find(self, words: Sequence[str]) -> list[Mention]:
+        """Every mention in `words` that no longer mention covers, by start."""
+        stem = self.stemmer.stem
+        return self.find_stems([stem(word) for word in words], words)
+
+    def find_stems(self, stems: Sequence[str], words: Sequence[str]) -> list[Mention]:
+        """As `find`, with the stems at hand."""
+        found: list[Mention] = []
+        reach = 0
+        for start in range(len(stems)):
+            node = self._root.get(stems[start])
+            if node is None:
+                continue
+            end, labels = self._longest(node, stems, words, start + 1)
+            if end > reach:
+                reach = end
+                found.extend(Mention(label, start, end) for label in labels)
+        return found
+
+    def _longest(
+        self, node: dict[str, Any], stems: Sequence[str], words: Sequence[str], at: int, skipped: int = 0
+    ) -> tuple[int, tuple[str, ...]]:
+        best: tuple[int, tuple[str, ...]] = (at - skipped, node[_LABELS]) if _LABELS in node else (0, ())
+        if at < len(stems):
+            step = node.get(stems[at])
+            if step is not None:
+                best = max(best, self._longest(step, stems, words, at + 1), key=lambda reached: reached[0])
+            if skipped < _MOST_SKIPPED and words[at] in self._light:
+                best = max(best, self._longest(node, stems, words, at + 1, skipped + 1), key=lambda reached: reached[0])
+        return best

@@ -1,0 +1,59 @@
+"""A reply as plain lines: no colour, no terminal, no HTML."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from her2chat.content.model import Intent, Pack
+from her2chat.reply import Reply
+
+URGENT_MARK = "!! "  # stands before each line of an urgent or crisis card, and is used for nothing else
+_QUOTE_INDENT = "  "
+
+
+def lines(reply: Reply, width: int = 80) -> list[str]:
+    """The text of `reply`, wrapped to `width` columns (20 at the least)."""
+    return list(_wrapped(reply, max(width, 20)))
+
+
+def numbered(choices: Sequence[str], width: int = 80) -> list[str]:
+    """Choices as "1. ...", "2. ..."; wrapped."""
+    return [
+        line
+        for number, choice in enumerate(choices, 1)
+        for line in textwrap.wrap(f"{number}. {choice}", max(width, 20), subsequent_indent="   ")
+    ]
+
+
+def _wrapped(reply: Reply, width: int) -> Iterator[str]:
+    card, _, rest = reply.text.partition("\n\n") if reply.kind in ("urgent", "crisis") else ("", "", reply.text)
+    for line in card.splitlines():
+        yield from textwrap.wrap(line, width, initial_indent=URGENT_MARK, subsequent_indent=" " * len(URGENT_MARK))
+    if card and rest:
+        yield ""
+    for line in rest.splitlines():
+        indent = _QUOTE_INDENT if line.startswith("“") else ""
+        yield from textwrap.wrap(line, width, initial_indent=indent, subsequent_indent=indent) or [""]
+
+
+def topics(intents: Sequence[Intent]) -> list[str]:
+    """The canonical questions, under the section of the article that answers each."""
+    found: list[str] = []
+    section = ""
+    for intent in sorted(intents, key=lambda intent: intent.quotes[0].start):
+        if intent.quotes[0].section != section:
+            section = intent.quotes[0].section
+            found += ["", section] if found else [section]
+        found.append(f"  {intent.question}")
+    return found
+
+
+def about(pack: Pack, version: str, width: int = 80) -> list[str]:
+    """What the program is, which content it answers from, and who reviewed that."""
+    facts = (
+        f"her2chat {version}, content {pack.fingerprint}",
+        f"Article: {pack.article.title}",
+        f"Review: {pack.reviewed_by}{', ' + pack.reviewed_on if pack.reviewed_on else ''}; due {pack.review_due}",
+    )
+    return [*textwrap.wrap(pack.line("about"), max(width, 20)), "", *facts]

@@ -1,0 +1,83 @@
+"""What is said back: the one contract of every front end and file."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from her2chat.content.model import Caution, Quote
+from her2chat.lexicon import Correction
+
+KINDS = (
+    "answer",
+    "clarify",
+    "not_covered",
+    "personal",
+    "urgent",
+    "crisis",
+    "small_talk",
+    "off_topic",
+    "empty",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyNote:
+    """`level`: none, ask_team, call_team, emergency or crisis; `flags`: ids of the red flags that fired."""
+
+    level: str = "none"
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One reply. Field names are stable; `to_dict` is the JSON of every front end.
+
+    `confidence` is 0 to 1. `quotes` are the article's own words with their character span; `sentences` the ids the
+    reply rests on. `suggestions` are questions to ask next (for `clarify`: the choices). `parts` holds a reply to each
+    question of a message that asks several. `content` is the fingerprint of the pack that answered.
+    """
+
+    question: str
+    kind: str
+    text: str
+    content: str
+    intent: str | None = None
+    confidence: float = 0.0
+    quotes: tuple[Quote, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    safety: SafetyNote = SafetyNote()
+    framing: str = ""
+    suggestions: tuple[str, ...] = ()
+    ask_your_team: str = ""
+    parts: tuple[Reply, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Ids of the sentences that the reply rests on, best first."""
+        return tuple(dict.fromkeys(quote.sentence for quote in self.quotes))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data, ready for JSON."""
+        return {
+            "question": self.question,
+            "kind": self.kind,
+            "intent": self.intent,
+            "confidence": round(self.confidence, 3),
+            "text": self.text,
+            "quotes": [asdict(quote) for quote in self.quotes],
+            "sentences": list(self.sentences),
+            "cautions": [_caution(caution) for caution in self.cautions],
+            "safety": {"level": self.safety.level, "flags": list(self.safety.flags)},
+            "framing": self.framing,
+            "suggestions": list(self.suggestions),
+            "ask_your_team": self.ask_your_team,
+            "parts": [part.to_dict() for part in self.parts],
+            "corrections": [asdict(correction) for correction in self.corrections],
+            "content": self.content,
+        }
+
+
+def _caution(caution: Caution) -> dict[str, str]:
+    return {key: getattr(caution, key) for key in ("id", "text", "as_of", "region", "source")}

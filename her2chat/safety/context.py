@@ -1,0 +1,90 @@
+"""How what was found is meant: now, supposed or past; denied; the writer's or somebody else's.
+
+Detect first, soften last: every function here begins from "it is happening now, to the writer" and needs a reason to
+think otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from her2chat.phrases import Mention
+from her2chat.safety.rules import Found, SafetyRules
+
+Tense = Literal["now", "what_if", "past"]
+_OWNED_WITHIN = 2  # "my awful chest pain": how far before the finding its owner may stand
+_FURTHEST_DENIAL = 12
+
+
+class Circumstances:
+    """The cues of one message, by sentence."""
+
+    def __init__(self, found: Found, rules: SafetyRules) -> None:
+        self._found = found
+        self._rules = rules
+        self._sentences: dict[str, frozenset[int]] = {}
+        self._covered: frozenset[int] | None = None
+
+    def tense(self, mention: Mention, level: str) -> Tense:
+        """Whether `mention` is told as happening now; in doubt it is."""
+        sentences = set(self._found.reading.sentences[mention.start : mention.end])
+        tenses: set[Tense] = {self._tense_in(sentence, mention, level) for sentence in sentences}
+        return "now" if "now" in tenses or not tenses else min(tenses)
+
+    def denied(self, mention: Mention) -> bool:
+        """Whether a whole clause says that there is no such thing: "I have no fever", "no fever, no chills"."""
+        return any(self._clause_denies(cue, mention) for cue in self._found.rules.get("deny", ()))
+
+    def of_another(self, mention: Mention) -> bool:
+        """Whether somebody else than the writer has it: the person last named before it, else the next named."""
+        me, other = self._found.rules.get("me", ()), self._found.rules.get("other", ())
+        if any(mention.start <= person.start < mention.end for person in me):
+            return False
+        last_me = max((person.start for person in me if person.start < mention.start), default=-1)
+        last_other = max((person.start for person in other if person.start < mention.end), default=-1)
+        return bool(other) if last_me == last_other else last_other > last_me
+
+    def _in(self, cue: str) -> frozenset[int]:
+        if cue not in self._sentences:
+            sentences = self._found.reading.sentences
+            self._sentences[cue] = frozenset(sentences[found.start] for found in self._found.rules.get(cue, ()))
+        return self._sentences[cue]
+
+    def _tense_in(self, sentence: int, mention: Mention, level: str) -> Tense:
+        if level == "crisis":
+            told_of_dead = sentence in self._in("past") and self.of_another(mention)
+            return "past" if told_of_dead and sentence not in self._in("now") else "now"
+        if sentence in self._in("over") and level != "emergency":
+            return "past"
+        if sentence in self._in("now") or self._in("confirm"):
+            return "now"
+        if sentence in self._in("supposing"):
+            return "what_if"
+        if (sentence in self._in("general") or self._in("calm")) and not self._owned(mention):
+            return "what_if"
+        return "past" if sentence in self._in("past") else "now"
+
+    def _owned(self, mention: Mention) -> bool:
+        people = (*self._found.rules.get("me", ()), *self._found.rules.get("other", ()))
+        return any(mention.start - _OWNED_WITHIN <= person.start < mention.end for person in people)
+
+    def _clause_denies(self, cue: Mention, mention: Mention) -> bool:
+        clauses = self._found.reading.clauses
+        if not 0 <= mention.start - cue.end <= _FURTHEST_DENIAL or clauses[cue.start] != clauses[mention.end - 1]:
+            return False
+        last = mention.end
+        while last < len(clauses) and clauses[last] == clauses[cue.start]:
+            last += 1
+        return last - cue.end <= 2 * _FURTHEST_DENIAL and all(self._may_be_denied(at) for at in range(cue.end, last))
+
+    def _may_be_denied(self, at: int) -> bool:
+        return at in self._symptoms() or self._found.reading.words[at] in self._rules.deny_between
+
+    def _symptoms(self) -> frozenset[int]:
+        """The words that are part of any concept or flag."""
+        if self._covered is None:
+            groups: list[Sequence[Mention]] = list(self._found.concepts.values())
+            groups += [found for key, found in self._found.rules.items() if key in self._rules.flags]
+            self._covered = frozenset(at for group in groups for found in group for at in range(found.start, found.end))
+        return self._covered

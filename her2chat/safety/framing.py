@@ -1,0 +1,64 @@
+"""The safety layer's own words: cards, the lines beside an answer, and the consult-your-oncologist line."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from her2chat.content.wording import Region, Wording
+from her2chat.safety.triage import Flag
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the program stands: numbers of the region, the clinic's own team line, a kiosk with staff nearby or not."""
+
+    region: Region
+    team: str
+    staffed: bool = False
+
+
+def card(wording: Wording, card_id: str, place: Place, about_other: bool) -> tuple[str, ...]:
+    """The lines of a card, numbers filled in; a line whose number is not known in the region is left out."""
+    chosen = wording.cards[card_id]
+    lines = [line for raw in (chosen.other if about_other else chosen.self) for line in _fill(raw, place)]
+    return (wording.staff_line, *lines) if place.staffed else tuple(lines)
+
+
+def happening_now(wording: Wording, place: Place, about_other: bool) -> str:
+    """The one line above an answer to a general or past mention of a danger sign."""
+    return _fill(wording.if_happening_now[1 if about_other else 0], place)[0]
+
+
+def reminder(wording: Wording, place: Place) -> str:
+    """The one line on the turn after an emergency or crisis card."""
+    return _fill(wording.reminder, place)[0]
+
+
+def pick(variants: Sequence[str], message: str, avoid: Sequence[str] = ()) -> str:
+    """One of `variants`: the same for the same message, and none of `avoid` where there is another."""
+    fresh = [variant for variant in variants if variant not in avoid] or list(variants)
+    return fresh[zlib.crc32(message.encode("utf-8", "surrogatepass")) % len(fresh)] if fresh else ""
+
+
+def _fill(raw: str, place: Place) -> list[str]:
+    if raw.strip() == "{crisis}":
+        return list(place.region.crisis)
+    numbers = {"emergency": place.region.emergency, "poison": place.region.poison, "team": place.team}
+    if any("{" + key + "}" in raw and not value for key, value in numbers.items()):
+        return []
+    for key, value in numbers.items():
+        raw = raw.replace("{" + key + "}", value)
+    return [raw[:1].upper() + raw[1:]]
+
+
+def card_for(wording: Wording, level: str, flags: Sequence[Flag]) -> str:
+    """The id of the card that fits `level` and the flags that fired."""
+    fired = {flag.id for flag in flags if flag.level == level}
+    if level == "crisis" and any(flag.level == "emergency" for flag in flags):
+        return "crisis_overdose"
+    fitting = [card.id for card in wording.cards.values() if fired & set(card.flags)]
+    if fitting and (level == "emergency" or len(fired) == 1):
+        return fitting[0]
+    return "call_team_strong" if level == "call_team" and len(fired) > 1 else level

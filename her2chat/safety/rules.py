@@ -1,0 +1,202 @@
+"""The safety content made ready to read with: built once, never changed, safe to share between threads."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from her2chat.content.safety import Need, NumberRule, Rule, SafetyContent
+from her2chat.phrases import Mention
+from her2chat.safety.numbers import Number, numbers
+from her2chat.safety.reading import MASKED, EveryPhrase, Reading, read
+from her2chat.safety.spelling import QuickStemmer, Speller
+from her2chat.text import Shorthand, Utterance, fold
+
+_LOOK_ALIKE, _DENIAL = "look alike", "crisis denial"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What stands where in one message: mentions by concept, and by the rule (flag or cue) that they fulfil."""
+
+    reading: Reading
+    concepts: Mapping[str, Sequence[Mention]]
+    rules: Mapping[str, Sequence[Mention]]
+    denies_crisis: bool
+
+
+def _never(word: str) -> bool:
+    return False
+
+
+class SafetyRules:
+    """`SafetyContent` compiled.
+
+    `shorthand`: the same as messages are folded with. `is_ordinary`: tells an ordinary English word, which is never
+    read as another; without it every unknown word may be.
+    """
+
+    def __init__(
+        self, content: SafetyContent, shorthand: Shorthand = Shorthand(), is_ordinary: Callable[[str], bool] = _never
+    ) -> None:
+        self._read_as = {typed: tuple(fold(plain, shorthand).words) for typed, plain in content.read_as.items()}
+        self._shorthand = shorthand
+        stemmer = QuickStemmer()
+        self._book = EveryPhrase(stemmer, content.light)
+        self._masks = EveryPhrase(stemmer, content.light)
+        self.flags = {_key(flag.rule, flag.level): flag for flag in content.flags}
+        self.light = frozenset(content.light)
+        self.deny_between = frozenset(content.deny_between) | self.light
+        self._numbers = content.numbers
+        rules = [*((_key(flag.rule, flag.level), flag.rule) for flag in content.flags),
+                 *((cue.id, cue) for cue in content.cues)]  # fmt: skip
+        self._needs = _by_first_concept((key, need) for key, rule in rules for need in rule.needs)
+        self.whole_message = [(key, need) for key, rule in rules for need in rule.whole_message]
+        self._add_phrases(content, rules)
+        self._speller = Speller(self._spellable(content), is_ordinary)
+
+    def _add_phrases(self, content: SafetyContent, rules: Iterable[tuple[str, Rule]]) -> None:
+        for concept in content.concepts:
+            self._add(self._book, concept.id, concept.say)
+        for key, rule in rules:
+            self._add(self._book, f"!{key}", rule.say)
+        self._add(self._masks, _LOOK_ALIKE, content.look_alikes)
+        self._add(self._masks, _DENIAL, content.crisis_denials)
+
+    def _add(self, book: EveryPhrase, label: str, phrases: Iterable[str]) -> None:
+        for phrase in phrases:
+            words = self.opened(phrase)
+            if words:
+                book.add(label, words)
+
+    def opened(self, phrase: str) -> tuple[str, ...]:
+        """A phrase of the content as the words that a message would be read as."""
+        words = fold(phrase, self._shorthand).words
+        return tuple(piece for word in words for piece in self._read_as.get(word, (word,)))
+
+    def _spellable(self, content: SafetyContent) -> set[str]:
+        """The words that a slip may be mended to: those of the concepts and flags, not of cues and look-alikes."""
+        phrases = [phrase for concept in content.concepts for phrase in concept.say]
+        phrases += [phrase for flag in content.flags for phrase in flag.rule.say]
+        return {word for phrase in phrases for word in self.opened(phrase)}
+
+    def find(self, utterance: Utterance) -> Found:
+        """Everything that the rules know in `utterance`."""
+        reading = read(utterance, self._read_as, self._book, self._speller)
+        masks = self._masks.find_stems(reading.stems, reading.words)
+        stems = _masked(reading.stems, masks) if masks else reading.stems
+        concepts: dict[str, list[Mention]] = {}
+        found: dict[str, list[Mention]] = {}
+        for mention in self._book.find_stems(stems, reading.words):
+            if mention.label[0] == "!":
+                found.setdefault(mention.label[1:], []).append(mention)
+            else:
+                concepts.setdefault(mention.label, []).append(mention)
+        self._read_numbers(reading, stems, concepts)
+        for key, need in self._possible(concepts):
+            mentions = [Mention(key, start, end) for start, end in near_each_other(need, concepts, reading.places)]
+            if mentions:
+                found.setdefault(key, []).extend(mentions)
+        return Found(reading, concepts, found, any(mask.label == _DENIAL for mask in masks))
+
+    def _possible(self, concepts: Mapping[str, object]) -> Iterator[tuple[str, Need]]:
+        for concept in concepts:
+            for key, need in self._needs.get(concept, ()):
+                if all(other in concepts for other in need.concepts):
+                    yield key, need
+
+    def _read_numbers(self, reading: Reading, stems: Sequence[str], concepts: dict[str, list[Mention]]) -> None:
+        for number in numbers(reading.words):
+            if stems[number.start] == MASKED:
+                continue
+            for rule in self._numbers:
+                if rule.low <= number.value <= rule.high and _fits(rule, number, reading, concepts):
+                    concepts.setdefault(rule.id, []).append(Mention(rule.id, number.start, number.end))
+
+
+def _key(rule: Rule, level: str) -> str:
+    return f"{rule.id} {level}"
+
+
+def _by_first_concept(needs: Iterable[tuple[str, Need]]) -> dict[str, list[tuple[str, Need]]]:
+    found: dict[str, list[tuple[str, Need]]] = {}
+    for key, need in needs:
+        found.setdefault(need.concepts[0], []).append((key, need))
+    return found
+
+
+def _masked(stems: Sequence[str], masks: Iterable[Mention]) -> list[str]:
+    kept = list(stems)
+    for mask in masks:
+        kept[mask.start : mask.end] = [MASKED] * (mask.end - mask.start)
+    return kept
+
+
+def near_each_other(
+    need: Need, concepts: Mapping[str, Sequence[Mention]], places: Sequence[int]
+) -> list[tuple[int, int]]:
+    """Every [start, end) in which all concepts of `need` stand close enough, each in words of its own."""
+    events = sorted((mention.start, mention.end, name) for name in need.concepts for mention in concepts[name])
+    last: dict[str, tuple[int, int]] = {}
+    found = []
+    for start, end, name in events:
+        last[name] = (start, end)
+        if len(last) == len(need.concepts) and _together(need, last, places):
+            found.append((min(span[0] for span in last.values()), max(span[1] for span in last.values())))
+    return found
+
+
+def _together(need: Need, last: Mapping[str, tuple[int, int]], places: Sequence[int]) -> bool:
+    spans = [last[name] for name in need.concepts]
+    if need.in_order and any(before[1] > after[0] for before, after in zip(spans, spans[1:], strict=False)):
+        return False
+    if len(set(spans)) < len(spans):
+        return False
+    first_end = min(span[1] for span in spans)
+    return places[max(span[0] for span in spans)] - places[first_end - 1] <= need.within
+
+
+def _fits(rule: NumberRule, number: Number, reading: Reading, concepts: Mapping[str, Sequence[Mention]]) -> bool:
+    if rule.decimal and not number.decimal:
+        return False
+    if rule.first and _second_of_two(number, reading.words):
+        return False
+    if any(_beside(number, mention) for name in rule.unless for mention in _around(number, concepts.get(name, ()))):
+        return False
+    if rule.unit and not _has_unit(rule, number, concepts):
+        return False
+    return not rule.near or any(
+        _close(rule, number, mention, reading.places)
+        for name in rule.near
+        for mention in _around(number, concepts.get(name, ()))
+    )
+
+
+def _second_of_two(number: Number, words: Sequence[str]) -> bool:
+    before = words[number.start - 1] if number.start else ""
+    return before[:1].isdigit() or before in ("over", "on") and words[number.start - 2][:1].isdigit()
+
+
+def _beside(number: Number, mention: Mention) -> bool:
+    return mention.start - number.end in (0, 1) or number.start - mention.end in (0, 1)
+
+
+def _has_unit(rule: NumberRule, number: Number, concepts: Mapping[str, Sequence[Mention]]) -> bool:
+    return any(
+        0 <= mention.start - number.end <= 1
+        for name in rule.unit
+        for mention in _around(number, concepts.get(name, ()))
+    )
+
+
+def _around(number: Number, mentions: Sequence[Mention]) -> Sequence[Mention]:
+    """The few mentions next to the number: looking at all of them would cost the square of a long message."""
+    at = bisect_left(mentions, number.start, key=lambda mention: mention.start)
+    return mentions[max(at - 2, 0) : at + 3]
+
+
+def _close(rule: NumberRule, number: Number, mention: Mention, places: Sequence[int]) -> bool:
+    if mention.start >= number.end:
+        return places[mention.start] - places[number.end - 1] <= rule.within
+    return places[number.start] - places[mention.end - 1] <= rule.within

@@ -1,0 +1,129 @@
+"""What comes first: does this message tell of danger, and how urgent is it?
+
+`triage` is pure. It reads the whole message for every flag, then softens only for reasons that SAFETY.md lists: a
+whole-clause denial, a general or what-if question, a distant past.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from her2chat.content.safety import LEVELS
+from her2chat.phrases import Mention
+from her2chat.safety.context import Circumstances, Tense
+from her2chat.safety.rules import Found, SafetyRules
+from her2chat.text import Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One red flag that was found, and the words [start, end) of the utterance that it was found in."""
+
+    id: str
+    name: str
+    level: str
+    tense: Tense
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What triage found.
+
+    `flags` are happening now and make the `level`. `mentioned` fired only as what-if or past: the reply gets one line
+    above the answer. `about_other`: somebody else has it. `distress`: a warm line is due, whatever else the reply is.
+    """
+
+    level: str = "none"
+    flags: tuple[Flag, ...] = ()
+    about_other: bool = False
+    mentioned: tuple[Flag, ...] = ()
+    distress: bool = False
+
+
+def triage(utterance: Utterance, rules: SafetyRules) -> Verdict:
+    """The verdict on a message."""
+    found = rules.find(utterance)
+    if not found.rules and not found.denies_crisis:
+        return Verdict()
+    circumstances = Circumstances(found, rules)
+    told = [_flag(mention, circumstances, rules) for mention in _flagged(found, rules)]
+    told = _without_denied(told, found, circumstances)
+    told += _across_sentences(told, found, circumstances, rules)
+    return _verdict(told, found, circumstances)
+
+
+def _flagged(found: Found, rules: SafetyRules) -> Iterable[Mention]:
+    return (mention for key, mentions in found.rules.items() if key in rules.flags for mention in mentions)
+
+
+def _flag(mention: Mention, circumstances: Circumstances, rules: SafetyRules) -> Flag:
+    rule = rules.flags[mention.label]
+    return Flag(rule.id, rule.name, rule.level, circumstances.tense(mention, rule.level), mention.start, mention.end)
+
+
+def _without_denied(told: list[Flag], found: Found, circumstances: Circumstances) -> list[Flag]:
+    """The flags but those that their clause denies, unless something else in the sentence is not denied."""
+    sentences = found.reading.sentences
+    denied = {flag for flag in told if flag.level != "crisis" and circumstances.denied(_span(flag))}
+    real = {sentences[flag.start] for flag in told if flag not in denied and flag.tense == "now"}
+    return [flag for flag in told if flag not in denied or sentences[flag.start] in real]
+
+
+def _span(flag: Flag) -> Mention:
+    return Mention(flag.id, flag.start, flag.end)
+
+
+def _across_sentences(
+    told: Sequence[Flag], found: Found, circumstances: Circumstances, rules: SafetyRules
+) -> list[Flag]:
+    """The flags that need two things anywhere in the message, such as a fever here and confusion there."""
+    there = {flag.id: _span(flag) for flag in told if flag.tense == "now"}
+    more = []
+    for key, need in rules.whole_message:
+        spans = [there.get(name) or _live(name, found, circumstances) for name in need.concepts]
+        if all(spans):
+            rule = rules.flags[key]
+            start, end = min(span.start for span in spans if span), max(span.end for span in spans if span)
+            more.append(Flag(rule.id, rule.name, rule.level, "now", start, end))
+    return more
+
+
+def _live(concept: str, found: Found, circumstances: Circumstances) -> Mention | None:
+    """A mention of `concept` that is told as happening now and not denied."""
+    for mention in found.concepts.get(concept, ())[:8]:
+        if circumstances.tense(mention, "emergency") == "now" and not circumstances.denied(mention):
+            return mention
+    return None
+
+
+def _verdict(told: Iterable[Flag], found: Found, circumstances: Circumstances) -> Verdict:
+    flags, mentioned = _once_each(told, now=True), _once_each(told, now=False)
+    level = flags[0].level if flags else "none"
+    live = {flag.id for flag in flags}
+    return Verdict(
+        level=level,
+        flags=tuple(_in_utterance(flag, found) for flag in flags if flag.level != "none"),
+        about_other=bool(flags) and circumstances.of_another(_span(flags[0])),
+        mentioned=tuple(_in_utterance(flag, found) for flag in mentioned if flag.id not in live and flag.level != "none"),
+        distress="distress" in found.rules or found.denies_crisis,
+    )
+
+
+def _once_each(told: Iterable[Flag], now: bool) -> list[Flag]:
+    """Of each flag id the most serious finding, most serious first, then as they stand in the message."""
+    best: dict[str, Flag] = {}
+    for flag in sorted((flag for flag in told if (flag.tense == "now") is now), key=_by_urgency):
+        best.setdefault(flag.id, flag)
+    return list(best.values())
+
+
+def _by_urgency(flag: Flag) -> tuple[int, int, int, str]:
+    return (-LEVELS.index(flag.level), flag.start, flag.end, flag.id)
+
+
+def _in_utterance(flag: Flag, found: Found) -> Flag:
+    origins = found.reading.origins
+    return replace(flag, start=origins[flag.start], end=origins[flag.end - 1] + 1)

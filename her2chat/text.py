@@ -1,0 +1,161 @@
+"""What was typed: a message folded to plain words, cut into sentences and clauses.
+
+`fold` is total: any string gives an `Utterance`, in time linear in the length of the message.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b.?", re.DOTALL)
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "`": "'", "\u00b4": "'", "\u2032": "'",
+                         "\u201c": '"', "\u201d": '"', "\u2013": " - ", "\u2014": " - ", "\u2026": ". "})
+_STRETCHED = re.compile(r"([a-z])\1{2,}")
+_SIGNS = (
+    (re.compile(r"(?<=[a-z0-9])\+(?=[a-z])"), " and "),
+    (re.compile(r"(?<=[a-z0-9])\++"), " positive "),
+    (re.compile(r"%"), " percent "),
+    (re.compile(r"&|(?<=\s)\+(?=\s)"), " and "),
+    (re.compile(r"="), " is "),
+)
+_TOKEN = re.compile(
+    r"(?P<word>\d+[.,]\d+(?:[a-z]+)?|[a-z0-9]+(?:'[a-z]+)*)"
+    r"|(?P<stop>\n+|[.!?;]+|:(?=\s))"
+    r"|(?P<pause>,|\s-+\s|[()\"])"
+)
+_ABBREVIATIONS = frozenset("dr mr mrs ms prof st vs eg ie approx".split())
+_CLAUSE_WORDS = frozenset(("but", "and", "then", "though", "because", "while", "although"))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of tokens [start, end) of an utterance; `asks` when a question mark closes it."""
+
+    start: int
+    end: int
+    asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A message ready to be read.
+
+    `words` are folded and opened (chat-speak, contractions, spelling variants); `typed` has, for each word, what stood
+    in the folded message. `sentences` and `clauses` cut the words without gaps; a clause lies within a sentence.
+    """
+
+    raw: str
+    words: tuple[str, ...]
+    typed: tuple[str, ...]
+    sentences: tuple[Span, ...]
+    clauses: tuple[Span, ...]
+    shortened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shorthand:
+    """How short, joined and regional spellings open into plain words (content, see intents/lexicon/shorthand.yaml).
+
+    `words` maps one folded token to the words it stands for; `status` are words whose trailing minus sign means
+    "negative" (as in "ER-").
+    """
+
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    status: tuple[str, ...] = ()
+
+
+def plain(message: str) -> str:
+    """`message` in lower case without escape sequences, control characters, accents and typographic quotes."""
+    text = _INVISIBLE.sub("", _ESCAPES.sub(" ", message))
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.translate(_QUOTES))
+        text = "".join(ch for ch in text if not unicodedata.combining(ch)).translate(_QUOTES)
+    return _STRETCHED.sub(r"\1\1", text.replace("`", "'").lower())
+
+
+def shorten(message: str, limit: int) -> str:
+    """`message`, or its beginning cut at the last sentence end (else blank) before `limit` characters."""
+    if len(message) <= limit:
+        return message
+    head = message[:limit]
+    cut = max(head.rfind(mark) for mark in (". ", "? ", "! ", "\n"))
+    if cut < limit // 2:
+        cut = head.rfind(" ")
+    return head[: cut + 1] if cut > 0 else head
+
+
+def fold(message: str, shorthand: Shorthand = Shorthand(), limit: int | None = None) -> Utterance:
+    """Fold `message` into an `Utterance`.
+
+    `limit`: the most characters to read; a longer message is cut at a sentence end and `shortened` is set.
+    """
+    kept = message if limit is None else shorten(message, limit)
+    text = plain(kept)
+    if shorthand.status:
+        text = re.sub(rf"\b({'|'.join(shorthand.status)}) ?-(?=[\s,/;.)]|$)", r"\1 negative ", text)
+    for pattern, plain_words in _SIGNS:
+        text = pattern.sub(plain_words, text)
+    return _cut(text, shorthand, message, shortened=len(kept) < len(message))
+
+
+def _cut(text: str, shorthand: Shorthand, raw: str, shortened: bool) -> Utterance:
+    words: list[str] = []
+    typed: list[str] = []
+    sentences: list[Span] = []
+    clauses: list[Span] = []
+    sentence_start = clause_start = 0
+
+    def close_clause() -> None:
+        nonlocal clause_start
+        if len(words) > clause_start:
+            clauses.append(Span(clause_start, len(words)))
+            clause_start = len(words)
+
+    def close_sentence(asks: bool) -> None:
+        nonlocal sentence_start
+        close_clause()
+        if len(words) > sentence_start:
+            sentences.append(Span(sentence_start, len(words), asks))
+            sentence_start = len(words)
+
+    for match in _TOKEN.finditer(text):
+        token = match.group()
+        if match.lastgroup == "word":
+            if token in _CLAUSE_WORDS:
+                close_clause()
+            opened = _open(token, shorthand)
+            words.extend(opened)
+            typed.extend([token] * len(opened))
+        elif match.lastgroup == "pause":
+            close_clause()
+        elif not (token == "." and typed and typed[-1] in _ABBREVIATIONS):
+            close_sentence("?" in token)
+    close_sentence(False)
+    return Utterance(raw, tuple(words), tuple(typed), tuple(sentences), tuple(clauses), shortened)
+
+
+_IS_AFTER = frozenset("what how who where when why that this it he she there here".split())
+_ENDINGS = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would"}
+_BEFORE_NOT = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}
+
+
+def _open(token: str, shorthand: Shorthand) -> tuple[str, ...]:
+    known = shorthand.words.get(token)
+    if known:
+        return known
+    if "'" not in token:
+        return (token,)
+    head, _, tail = token.partition("'")
+    if tail == "t" and head.endswith("n"):
+        stem = head[:-1]
+        return (_BEFORE_NOT.get(stem, stem), "not")
+    first = shorthand.words.get(head, (head,))
+    if tail in _ENDINGS:
+        return (*first, _ENDINGS[tail])
+    if tail == "s":
+        return (*first, "is") if head in _IS_AFTER else first
+    return (token.replace("'", ""),)
