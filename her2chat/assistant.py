@@ -12,7 +12,7 @@ from pathlib import Path
 from her2chat.compose import Draft, compose
 from her2chat.content.load import load_pack
 from her2chat.content.model import Intent, Pack
-from her2chat.decision import Decision, decide
+from her2chat.decision import Decision, decide, join
 from her2chat.errors import InputError
 from her2chat.lexicon import Correction, Lexicon, Reading
 from her2chat.matcher import Matcher, Ranking
@@ -91,7 +91,9 @@ class Assistant:
         utterance = fold(message, self.pack.shorthand, LONGEST)
         reading = session.carry_over(self._lexicon.read(utterance))
         ranking = self._matcher.rank(reading)
-        return reading, ranking, decide(reading, ranking, self.pack.thresholds)
+        whole = decide(reading, ranking, self.pack)
+        parts = [decide(part, self._matcher.rank(part), self.pack) for part in self._lexicon.questions(reading)]
+        return reading, ranking, join(whole, parts)
 
     def _answer(self, message: str, verdict: Verdict, session: Session) -> Reply:
         reading, _, decision = self._understand(message, session)

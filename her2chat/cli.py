@@ -10,23 +10,16 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from her2chat import __version__
 from her2chat.errors import Her2ChatError, InputError
 
 F = TypeVar("F", bound=Callable[..., Any])
 _WIDTH = 88
-
-
-def _version() -> str:
-    try:
-        return version("her2chat")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 def _common(command: F) -> F:
@@ -47,7 +40,7 @@ def _load(pack: Path | None, region: str | None, team_line: str | None) -> Any:
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(_version(), prog_name="her2chat")
+@click.version_option(__version__, prog_name="her2chat")
 @_common
 @click.pass_context
 def cli(context: click.Context, pack: Path | None, region: str | None, team_line: str | None) -> None:
@@ -176,7 +169,7 @@ def about(pack: Path | None, region: str | None, team_line: str | None) -> None:
     from her2chat import render
 
     assistant = _load(pack, region, team_line)
-    click.echo("\n".join(render.about(assistant.pack, _version(), _width())))
+    click.echo("\n".join(render.about(assistant.pack, __version__, _width())))
 
 
 def _width() -> int:

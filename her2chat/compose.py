@@ -88,12 +88,22 @@ def _draft(decision: Decision, paragraphs: tuple[str, ...], **rest: object) -> D
 
 
 def _answer(decision: Decision, intent: Intent, pack: Pack) -> Draft:
-    cautions = cautions_for(intent.quotes, pack)
-    paragraphs = (intent.in_plain_words, *quoted(intent.quotes, pack), *noted(cautions, pack))
+    answers = [part.intent for part in decision.parts if part.intent and part.kind == ANSWER] or [intent]
+    missing = [part.intent for part in decision.parts if part.intent and part.kind == NOT_COVERED]
+    quotes = tuple(dict.fromkeys(quote for answer in answers for quote in answer.quotes))
+    cautions = cautions_for(quotes, pack)
+    paragraphs = (
+        *dict.fromkeys(answer.in_plain_words for answer in answers),
+        *quoted(quotes, pack),
+        *noted(cautions, pack),
+        *(pack.line("not_covered").replace("{about}", other.about) for other in missing),
+        *(_bring(other.ask_your_team, pack) for other in missing),
+    )
     return _draft(
         decision,
         paragraphs,
-        quotes=intent.quotes,
+        quotes=quotes,
+        ask_your_team=" ".join(other.ask_your_team for other in missing),
         cautions=cautions,
         suggestions=suggestions(intent, pack),
         touches=intent.touches,

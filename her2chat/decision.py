@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, SMALL_TALK, Intent, Thresholds
+from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, SMALL_TALK, Intent, Pack
 from her2chat.lexicon import Reading
 from her2chat.matcher import Candidate, Ranking
 
+CLARIFY, EMPTY = "clarify", "empty"
 _ABOUT_ONE_PERSON = ("cue.decide", "cue.permits", "cue.forecasts", "cue.reads", "cue.attributes")
+_PERSONAL = "personal."
 _GENERAL = "cue.general"
-_FIELD = ("her2", "her2_type", "cancer", "chemo", "treatment", "her2_drugs", "drug.her2", "drug.in_article")
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """`kind` of the reply, the `intent` it comes from (None: none fits), how sure (0 to 1), and why.
 
-    `choices` are the intents to choose between when the kind is "clarify".
+    `choices` are the intents to choose between when the kind is "clarify"; `parts` the decisions on each question of a
+    message that asks several.
     """
 
     kind: str
@@ -26,43 +29,59 @@ class Decision:
     confidence: float
     reason: str
     choices: tuple[Intent, ...] = ()
+    parts: tuple[Decision, ...] = ()
 
 
-def decide(reading: Reading, ranking: Ranking, thresholds: Thresholds) -> Decision:
-    """The decision for a message without an emergency."""
+def decide(reading: Reading, ranking: Ranking, pack: Pack) -> Decision:
+    """The decision for one question without an emergency."""
     if not reading.words:
-        return Decision("empty", None, 1.0, "there are no words in it")
+        return Decision(EMPTY, None, 1.0, "there are no words in it")
     best = ranking.candidates[0] if ranking.candidates else None
     if best is not None and best.exact:
         return Decision(best.intent.kind, best.intent, 1.0, "these very words are an example")
     if (cue := personal_cue(reading)) is not None and not _elsewhere(best):
         candidate = _first(ranking, PERSONAL)
-        intent = candidate.intent if candidate else None
-        return Decision(PERSONAL, intent, 0.8, f"asks about one person ({cue})")
+        return Decision(PERSONAL, candidate.intent if candidate else None, 0.8, f"asks about one person ({cue})")
     if best is None:
-        return Decision(OFF_TOPIC, None, 0.5, "nothing in it is known")
+        return _unknown(reading, 0.0, pack)
     sure = confidence(best, ranking)
-    if best.intent.kind in (SMALL_TALK, OFF_TOPIC, PERSONAL):
-        if sure >= thresholds.floor:
-            return Decision(best.intent.kind, best.intent, sure, "the best match")
-        return _unknown(reading, sure)
-    if sure < thresholds.floor:
-        return _unknown(reading, sure)
+    if sure < pack.thresholds.floor:
+        return _unknown(reading, sure, pack)
     return Decision(best.intent.kind, best.intent, sure, "the best match")
+
+
+def join(whole: Decision, parts: Sequence[Decision]) -> Decision:
+    """One decision for a message that asks several things: `whole` decides unless its parts are sure and differ."""
+    known = [part for part in parts if part.intent is not None]
+    if len({part.intent.id for part in known if part.intent}) < 2 or whole.reason.startswith("these very"):
+        return whole
+    if (personal := _of_kind(known, PERSONAL)) is not None:
+        return personal
+    answers = [part for part in known if part.kind == ANSWER]
+    others = [part for part in known if part.kind != ANSWER]
+    if not answers:
+        return whole
+    if any(part.kind != NOT_COVERED for part in others):
+        return whole
+    first = max(answers, key=lambda part: part.confidence)
+    return replace(first, reason="several questions, each matched", parts=tuple(known))
+
+
+def _of_kind(parts: Sequence[Decision], kind: str) -> Decision | None:
+    return next((part for part in parts if part.kind == kind), None)
 
 
 def personal_cue(reading: Reading) -> str | None:
     """The cue by which the question is about one person, or None."""
     if reading.concepts.get(_GENERAL):
         return None
-    return next((cue for cue in _ABOUT_ONE_PERSON if reading.concepts.get(cue, 0.0) == 1.0), None)
+    asked = (concept for concept, weight in reading.concepts.items() if weight == 1.0)
+    return next((concept for concept in asked if concept in _ABOUT_ONE_PERSON or concept.startswith(_PERSONAL)), None)
 
 
 def confidence(best: Candidate, ranking: Ranking) -> float:
     """How likely the best candidate is right, 0 to 1."""
-    if best.exact:
-        return 1.0
-    rivals = [c for c in ranking.candidates[1:] if c.intent.kind != best.intent.kind or not _agree(c, best)]
+    rivals = [other for other in ranking.candidates[1:] if not _agree(other, best)]
     lead = (best.score - rivals[0].score) / best.score if rivals and best.score else 1.0
     drive = -3.2 + 0.22 * best.score + 2.0 * best.explained + 1.2 * lead + (0.5 if best.rule else 0.0)
     return 1 / (1 + math.exp(-drive))
@@ -70,7 +89,9 @@ def confidence(best: Candidate, ranking: Ranking) -> float:
 
 def _agree(one: Candidate, other: Candidate) -> bool:
     mine = {quote.sentence for quote in one.intent.quotes}
-    return bool(mine & {quote.sentence for quote in other.intent.quotes})
+    return one.intent.kind == other.intent.kind and (
+        one.intent.kind != ANSWER or bool(mine & {quote.sentence for quote in other.intent.quotes})
+    )
 
 
 def _elsewhere(best: Candidate | None) -> bool:
@@ -81,7 +102,7 @@ def _first(ranking: Ranking, kind: str) -> Candidate | None:
     return next((candidate for candidate in ranking.candidates if candidate.intent.kind == kind), None)
 
 
-def _unknown(reading: Reading, sure: float) -> Decision:
-    if any(concept in reading.concepts for concept in _FIELD):
-        return Decision(NOT_COVERED, None, 1 - sure, "about this field, but nothing in the content fits well enough")
+def _unknown(reading: Reading, sure: float, pack: Pack) -> Decision:
+    if any(concept in reading.concepts for concept in pack.field):
+        return Decision(NOT_COVERED, None, 1 - sure, "of this field, but nothing in the content fits well enough")
     return Decision(OFF_TOPIC, None, 1 - sure, "nothing of this field in it")

@@ -9,6 +9,7 @@ from her2chat.text import Span, Utterance
 
 ASKS, DISMISSES = "cue.asks", "cue.dismisses"
 ASKED, TOLD, WAVED_ASIDE = 1.0, 0.3, 0.0
+_MOST_QUESTIONS = 4
 _SHORT = 14  # a message of so few words is all question
 
 
@@ -24,6 +25,29 @@ def weigh(utterance: Utterance, mentions: Sequence[Mention]) -> tuple[float, ...
     if not any(weight == ASKED for weight in weights):
         weights = [max(weight, ASKED) for weight in weights]
     return tuple(weights)
+
+
+def questions(utterance: Utterance, mentions: Sequence[Mention]) -> tuple[Span, ...]:
+    """The questions of a message that asks several, each as its words; empty where it asks one."""
+    asks = [mention.start for mention in mentions if mention.label == ASKS]
+    dismissals = [mention.start for mention in mentions if mention.label == DISMISSES]
+    found: list[Span] = []
+    for sentence in _asking(utterance, asks, dismissals):
+        if not _holds(sentence, asks):
+            continue
+        starts = [clause.start for clause in utterance.clauses
+                  if sentence.start < clause.start < sentence.end and _opens(clause, asks)
+                  and _holds(Span(sentence.start, clause.start), asks)]  # fmt: skip
+        bounds = [sentence.start, *starts, sentence.end]
+        found.extend(Span(start, end, True) for start, end in zip(bounds, bounds[1:], strict=False))
+    return tuple(found) if 1 < len(found) <= _MOST_QUESTIONS else ()
+
+
+def refocused(reading_weights: Sequence[float], question: Span) -> tuple[float, ...]:
+    """The weights when only `question` asks and all else tells."""
+    return tuple(
+        ASKED if question.start <= at < question.end else min(weight, TOLD) for at, weight in enumerate(reading_weights)
+    )
 
 
 def _asking(utterance: Utterance, asks: Sequence[int], dismissals: Sequence[int]) -> list[Span]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from her2chat.content.model import Pack
-from her2chat.focus import weigh
+from her2chat.focus import questions, refocused, weigh
 from her2chat.phrases import Mention, PhraseBook, Stemmer
 from her2chat.spelling import Speller
 from her2chat.text import Utterance, fold
@@ -80,12 +80,24 @@ class Lexicon:
         stems = tuple(self.stemmer.stem(word) for word in words)
         mentions = tuple(self.book.find_stems(stems, words))
         weights = weigh(utterance, mentions)
+        concepts = self._concepts(mentions, weights)
+        return Reading(utterance, words, stems, weights, mentions, concepts, corrections, unclear)
+
+    def questions(self, reading: Reading) -> tuple[Reading, ...]:
+        """A reading for each question of a message that asks several; empty where it asks one."""
+        found = []
+        for question in questions(reading.utterance, reading.mentions):
+            weights = refocused(reading.weights, question)
+            found.append(replace(reading, weights=weights, concepts=self._concepts(reading.mentions, weights)))
+        return tuple(found)
+
+    def _concepts(self, mentions: tuple[Mention, ...], weights: tuple[float, ...]) -> dict[str, float]:
         concepts: dict[str, float] = {}
         for mention in mentions:
             weight = max(weights[mention.start : mention.end])
             for concept in (mention.label, *self.parents.get(mention.label, ())):
                 concepts[concept] = max(concepts.get(concept, 0.0), weight)
-        return Reading(utterance, words, stems, weights, mentions, concepts, corrections, unclear)
+        return concepts
 
     def _repair(self, utterance: Utterance) -> tuple[tuple[str, ...], tuple[Correction, ...], tuple[str, ...]]:
         words, corrections, unclear = list(utterance.words), [], ()

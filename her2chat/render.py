@@ -17,6 +17,11 @@ def lines(reply: Reply, width: int = 80) -> list[str]:
     return list(_wrapped(reply, max(width, 20)))
 
 
+def wrap(text: str, width: int = 80) -> list[str]:
+    """One paragraph wrapped to `width` columns (20 at the least)."""
+    return textwrap.wrap(text, max(width, 20))
+
+
 def numbered(choices: Sequence[str], width: int = 80) -> list[str]:
     """Choices as "1. ...", "2. ..."; wrapped."""
     return [
@@ -56,4 +61,4 @@ def about(pack: Pack, version: str, width: int = 80) -> list[str]:
         f"Article: {pack.article.title}",
         f"Review: {pack.reviewed_by}{', ' + pack.reviewed_on if pack.reviewed_on else ''}; due {pack.review_due}",
     )
-    return [*textwrap.wrap(pack.line("about"), max(width, 20)), "", *facts]
+    return [*wrap(pack.line("about"), width), "", *facts]

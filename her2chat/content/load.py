@@ -92,6 +92,7 @@ class _Reader:
             reviewed_by=meta_source.text(meta, "reviewed_by"),
             reviewed_on=meta_source.text(meta, "reviewed_on"),
             review_due=meta_source.text(meta, "review_due"),
+            field=frozenset(map(str, meta_source.texts(meta, "field"))),
             thresholds=self._thresholds(meta_source, meta),
             article=article,
             intents=tuple(self._intents(article)),

@@ -122,7 +122,10 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Everything her2chat can say, read and checked once."""
+    """Everything her2chat can say, read and checked once.
+
+    `field`: concepts any of which shows that a message is about this field at all.
+    """
 
     title: str
     language: str
@@ -130,6 +133,7 @@ class Pack:
     reviewed_by: str
     reviewed_on: str
     review_due: str
+    field: frozenset[str]
     thresholds: Thresholds
     article: Article
     intents: tuple[Intent, ...]

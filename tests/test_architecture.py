@@ -1,0 +1,78 @@
+"""The house: imports point one way, the safety layer stands alone, public names are ten at most."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import her2chat
+
+PACKAGE = Path(her2chat.__file__).parent
+# Each module may import those listed before it (and errors); modules on one line are siblings.
+ORDER = [
+    {"errors"},
+    {"text"},
+    {"content", "phrases"},
+    {"spelling", "focus"},
+    {"lexicon", "safety"},
+    {"matcher", "reply"},
+    {"decision"},
+    {"compose", "session"},
+    {"assistant"},
+    {"render", "explain", "check", "evaluate", "batch"},
+    {"chat", "kiosk"},
+    {"cli"},
+]
+LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+
+
+def module_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            names = [base] if base != "her2chat" else [f"her2chat.{a.name}" for a in node.names]
+        found |= set(names)
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_point_one_way(path: Path) -> None:
+    own = module_of(path)
+    for name in imported(path):
+        other = name.removeprefix("her2chat.").split(".")[0] if name.startswith("her2chat.") else None
+        if other in LEVEL and other != own:
+            assert LEVEL[other] < LEVEL[own], f"{own} imports {other}"
+
+
+@pytest.mark.parametrize(("library", "home"), [("prompt_toolkit", "chat"), ("click", "cli"), ("starlette", "kiosk")])
+def test_a_library_lives_in_one_place(library: str, home: str) -> None:
+    users = {module_of(path) for path in MODULES if any(name.split(".")[0] == library for name in imported(path))}
+    assert users <= {home}
+
+
+def test_the_safety_layer_loads_without_rapidfuzz_and_matcher() -> None:
+    code = (
+        "import sys, types, importlib.util as u\n"
+        f"pkg = types.ModuleType('her2chat'); pkg.__path__ = [{str(PACKAGE)!r}]; sys.modules['her2chat'] = pkg\n"
+        "import her2chat.safety\n"
+        "bad = [m for m in sys.modules if m.startswith('rapidfuzz') or m in ('her2chat.matcher', 'her2chat.spelling')]\n"
+        "assert not bad, bad\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_public_names_are_few_sorted_and_there() -> None:
+    assert her2chat.__all__ == sorted(her2chat.__all__)
+    assert len(her2chat.__all__) <= 10
+    assert all(getattr(her2chat, name) is not None for name in her2chat.__all__)

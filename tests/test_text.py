@@ -1,0 +1,83 @@
+"""Folding: total, bounded, and faithful to what was typed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from her2chat.text import Shorthand, fold, plain, shorten
+
+SHORT = Shorthand({"u": ("you",), "dont": ("do", "not"), "wat": ("what",)}, ("her2", "er", "pr"))
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("What is HER2?", "what is her2"),
+        ("I can't, won't and don't", "i can not will not and do not"),
+        ("i dont know wat u mean", "i do not know what you mean"),
+        ("What’s “HER2”", "what is her2"),
+        ("HER2+ and ER-/PR+", "her2 positive and er negative pr positive"),
+        ("mum's chemo", "mum chemo"),
+        ("it's 38.6 or 38,6", "it is 38.6 or 38,6"),
+        ("T-DM1, ado-trastuzumab", "t dm1 ado trastuzumab"),
+        ("ｆｕｌｌ ｗｉｄｔｈ café", "full width cafe"),
+        ("soooooo bad", "soo bad"),
+        ("\x1b[31mred\x1b[0m text\x00\u200b", "red text"),
+        ("50% & more = x", "50 percent and more is x"),
+        ("", ""),
+        ("?!...", ""),
+    ],
+)
+def test_messages_become_plain_words(message: str, words: str) -> None:
+    assert " ".join(fold(message, SHORT).words) == words
+
+
+def test_typed_keeps_what_stood_there() -> None:
+    utterance = fold("dont ask", SHORT)
+    assert utterance.words == ("do", "not", "ask")
+    assert utterance.typed == ("dont", "dont", "ask")
+
+
+def test_sentences_know_whether_they_ask() -> None:
+    utterance = fold("I saw Dr. Smith. What is HER2? Thanks")
+    assert [span.asks for span in utterance.sentences] == [False, True, False]
+    assert utterance.words[utterance.sentences[0].start : utterance.sentences[0].end] == ("i", "saw", "dr", "smith")
+
+
+def test_clauses_split_at_commas_and_contrast() -> None:
+    utterance = fold("no fever, but my chest hurts and i am hot")
+    clauses = [" ".join(utterance.words[c.start : c.end]) for c in utterance.clauses]
+    assert clauses == ["no fever", "but my chest hurts", "and i am hot"]
+
+
+def test_a_long_message_is_cut_at_a_sentence_end() -> None:
+    message = "One sentence here. " * 50
+    cut = shorten(message, 100)
+    assert len(cut) <= 100
+    assert cut.rstrip().endswith("here.")
+    assert fold(message, limit=100).shortened
+    assert not fold("short", limit=100).shortened
+
+
+@given(st.text())
+def test_any_text_folds(message: str) -> None:
+    utterance = fold(message, SHORT)
+    assert len(utterance.words) == len(utterance.typed)
+    for spans in (utterance.sentences, utterance.clauses):
+        covered = [at for span in spans for at in range(span.start, span.end)]
+        assert covered == list(range(len(utterance.words)))
+    for clause in utterance.clauses:
+        assert any(s.start <= clause.start and clause.end <= s.end for s in utterance.sentences)
+
+
+@given(st.text())
+def test_plain_text_holds_no_control_characters(message: str) -> None:
+    assert not any(ord(ch) < 32 and ch not in "\t\n\r" for ch in plain(message))
+
+
+@given(st.text(), st.integers(min_value=1, max_value=50))
+def test_shortening_keeps_a_beginning(message: str, limit: int) -> None:
+    assert message.startswith(shorten(message, limit))
+    assert len(shorten(message, limit)) <= max(limit, 1)
