@@ -14,6 +14,7 @@ CLARIFY, EMPTY = "clarify", "empty"
 _ABOUT_ONE_PERSON = ("cue.decide", "cue.permits", "cue.forecasts", "cue.reads", "cue.attributes")
 _PERSONAL = "personal."
 _GENERAL = "cue.general"
+_WHY = "why"  # "why do I get two drugs" asks for the reason, which is the same for everybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def _of_kind(parts: Sequence[Decision], kind: str) -> Decision | None:
 
 def personal_cue(reading: Reading) -> str | None:
     """The cue by which the question is about one person, or None."""
-    if reading.concepts.get(_GENERAL):
+    if reading.concepts.get(_GENERAL) or reading.concepts.get(_WHY) == 1.0:
         return None
     asked = (concept for concept, weight in reading.concepts.items() if weight == 1.0)
     return next((concept for concept in asked if concept in _ABOUT_ONE_PERSON or concept.startswith(_PERSONAL)), None)

@@ -9,6 +9,9 @@ from her2chat.text import Span, Utterance
 
 ASKS, DISMISSES = "cue.asks", "cue.dismisses"
 ASKED, TOLD, WAVED_ASIDE = 1.0, 0.3, 0.0
+_TAG = 4  # so short a question asks about the sentence before it
+_POINTER = 9  # so short a one does if it holds a pointing word
+_POINTING = frozenset("that this it they them those these such there he she which one ones so".split())
 _MOST_QUESTIONS = 4
 _SHORT = 14  # a message of so few words is all question
 
@@ -18,7 +21,8 @@ def weigh(utterance: Utterance, mentions: Sequence[Mention]) -> tuple[float, ...
     weights = [TOLD] * len(utterance.words)
     asks = [mention.start for mention in mentions if mention.label == ASKS]
     dismissals = [mention.start for mention in mentions if mention.label == DISMISSES]
-    for span in _asking(utterance, asks, dismissals):
+    asking = _asking(utterance, asks, dismissals)
+    for span in [*asking, *_pointed_at(utterance, asking)]:
         weights[span.start : span.end] = [ASKED] * (span.end - span.start)
     for span in _dismissed(utterance, asks, dismissals):
         weights[span.start : span.end] = [WAVED_ASIDE] * (span.end - span.start)
@@ -60,6 +64,21 @@ def _asking(utterance: Utterance, asks: Sequence[int], dismissals: Sequence[int]
         return announced
     undismissed = [span for span in sentences if not _holds(span, dismissals)]
     return undismissed if len(utterance.words) <= _SHORT else undismissed[-2:]
+
+
+def _pointed_at(utterance: Utterance, asking: Sequence[Span]) -> list[Span]:
+    """The sentence before a short question that only points back at it ("Is that true?", "Useful how?")."""
+    before = dict(zip(utterance.sentences[1:], utterance.sentences, strict=False))
+    return [
+        before[span]
+        for span in asking
+        if span in before
+        and (span.end - span.start <= _TAG or (span.end - span.start <= _POINTER and _points(utterance, span)))
+    ]
+
+
+def _points(utterance: Utterance, span: Span) -> bool:
+    return not _POINTING.isdisjoint(utterance.words[span.start : span.end])
 
 
 def _dismissed(utterance: Utterance, asks: Sequence[int], dismissals: Sequence[int]) -> list[Span]:

@@ -20,6 +20,10 @@ _SMOOTHING = 1.0  # how strongly evidence is pulled towards "no difference"
 _WORD_SHARE = 0.55  # worth of a word's stem beside the worth of a concept
 _NAME_SHARE = 0.6  # worth, in a rule, of a concept named only in the story around the question
 _CUE = "cue."
+_EXACT = 100.0
+_UNKNOWN = 4.0  # rarity of a word that no example holds
+_LEAST_WORTH = 1.0
+_LEAST_SHARE = 0.35  # what is left of the evidence where nothing else in the question is explained
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,21 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """What a question is about, word by word: the features each word gives, and its worth (0: no subject of its own)."""
+
+    names: tuple[frozenset[str], ...]
+    worth: tuple[float, ...]
+
+    def explained_by(self, known: set[str]) -> float:
+        """The share (0 to 1) of the worth that features in `known` account for; 1 where there is no content."""
+        total = sum(self.worth)
+        if not total:
+            return 1.0
+        return sum(worth for names, worth in zip(self.names, self.worth, strict=True) if names & known) / total
+
+
+@dataclass(frozen=True, slots=True)
 class Ranking:
     """Candidates, best first; equal scores by intent id."""
 
@@ -60,6 +79,7 @@ class Matcher:
 
     def __init__(self, pack: Pack, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
+        self._function = pack.function_words
         self._intents = {intent.id: intent for intent in pack.intents}
         self._exact: dict[tuple[str, ...], str] = {}
         profiles = {intent.id: self._profile(intent) for intent in pack.intents}
@@ -70,29 +90,49 @@ class Matcher:
     def rank(self, reading: Reading, limit: int = 8) -> Ranking:
         """The `limit` best candidates for `reading`."""
         features = _features(reading)
-        total = sum(weight * self._rarity.get(feature, self._unknown) for feature, weight in features.items())
         exact = self._exact.get(reading.stems)
         gathered: dict[str, list[Evidence]] = defaultdict(list)
-        explained: dict[str, float] = defaultdict(float)
         for feature, weight in features.items():
-            rarity = self._rarity.get(feature, self._unknown)
             for intent_id, worth in self._postings.get(feature, ()):
                 gathered[intent_id].append(Evidence(feature, weight * worth))
-                explained[intent_id] += weight * rarity * min(1.0, worth / rarity) if rarity else 0.0
         rules = self._rules_met(reading)
-        candidates = []
-        for intent_id in {*gathered, *rules, *((exact,) if exact else ())}:
-            rule, rule_worth = rules.get(intent_id, ((), 0.0))
-            evidence = tuple(sorted(gathered.get(intent_id, ()), key=lambda item: (-item.worth, item.feature)))
-            worth = sum(item.worth for item in evidence)
-            share = min(1.0, explained[intent_id] / total) if total else 0.0
-            score = worth * (0.4 + 0.6 * share) + rule_worth + (100.0 if intent_id == exact else 0.0)
-            intent = self._intents[intent_id]
-            candidates.append(Candidate(intent, score, intent_id == exact, rule, rule_worth, evidence, worth, share))
+        sums = {intent_id: sum(item.worth for item in items) for intent_id, items in gathered.items()}
+        raw = {intent_id: sums.get(intent_id, 0.0) + rules.get(intent_id, ((), 0.0))[1] for intent_id in {*sums, *rules}}
+        if exact:
+            raw[exact] = raw.get(exact, 0.0) + _EXACT
+        shortlist = sorted(raw, key=lambda intent_id: (-raw[intent_id], intent_id))[: 2 * limit]
+        content = self._content(reading)
+        candidates = [
+            self._candidate(intent_id, content, rules.get(intent_id, ((), 0.0)), gathered[intent_id], intent_id == exact)
+            for intent_id in shortlist
+        ]
         candidates.sort(key=lambda candidate: (-candidate.score, candidate.intent.id))
         return Ranking(tuple(candidates[:limit]))
 
-    _unknown = 3.0  # rarity of a word no example holds
+    def _candidate(
+        self, intent_id: str, content: Content, met: tuple[Rule, float], evidence: list[Evidence], exact: bool
+    ) -> Candidate:
+        rule, rule_worth = met
+        known = {item.feature for item in evidence} | {choice for part in rule for choice in part}
+        share = content.explained_by(known)
+        worth = sum(item.worth for item in evidence)
+        score = (worth + rule_worth) * (_LEAST_SHARE + (1 - _LEAST_SHARE) * share) + (_EXACT if exact else 0.0)
+        evidence.sort(key=lambda item: (-item.worth, item.feature))
+        return Candidate(self._intents[intent_id], score, exact, rule, rule_worth, tuple(evidence), worth, share)
+
+    def _content(self, reading: Reading) -> Content:
+        """The words of the question that carry its subject: what an intent must explain."""
+        names: list[set[str]] = [{"~" + stem} for stem in reading.stems]
+        for mention in reading.mentions:
+            if not mention.label.startswith(_CUE):
+                for at in range(mention.start, mention.end):
+                    names[at] |= {mention.label, *self._lexicon.parents.get(mention.label, ())}
+        worth = [
+            0.0 if reading.weights[at] < 1.0 or (word in self._function and len(names[at]) == 1)
+            else max(_LEAST_WORTH, self._rarity.get("~" + reading.stems[at], _UNKNOWN))
+            for at, word in enumerate(reading.words)
+        ]  # fmt: skip
+        return Content(tuple(frozenset(name) for name in names), tuple(worth))
 
     def _profile(self, intent: Intent) -> Mapping[str, float]:
         """Share of the intent's examples that hold each feature."""
@@ -114,7 +154,7 @@ class Matcher:
         for intent in pack.intents:
             lines = [*intent.needs, *((((intent.id,),),) if intent.say else ())]
             for line in lines:
-                worth = sum(min(self._rarity.get(choice, self._unknown) for choice in part) for part in line)
+                worth = sum(min(self._rarity.get(choice, _UNKNOWN) for choice in part) for part in line)
                 for choice in min(line, key=len):
                     index[choice].append((intent.id, line, worth))
         return index

@@ -84,7 +84,7 @@ class _Reader:
         article = self._article(meta_source, meta)
         if article is None:
             return None
-        shorthand, light = self._shorthand()
+        shorthand, light, function = self._shorthand()
         return Pack(
             title=meta_source.text(meta, "title"),
             language=meta_source.text(meta, "language", "en"),
@@ -98,6 +98,7 @@ class _Reader:
             intents=tuple(self._intents(article)),
             concepts=tuple(self._concepts()),
             light_words=light,
+            function_words=function,
             shorthand=shorthand,
             english=frozenset((self.root / "lexicon" / "english.txt").read_text("utf-8").split()),
             cautions=tuple(self._cautions(article)),
@@ -177,14 +178,16 @@ class _Reader:
                     name=source.text(fields, "name"),
                 )
 
-    def _shorthand(self) -> tuple[Shorthand, frozenset[str]]:
+    def _shorthand(self) -> tuple[Shorthand, frozenset[str], frozenset[str]]:
         source = self._source("lexicon/shorthand.yaml")
         fields = source.mapping(source.read())
-        source.only(fields, ("words", "status", "light"), ("words", "light"))
+        source.only(fields, ("words", "status", "light", "function"), ("words", "light", "function"))
         words = source.mapping(fields.get("words"))
         opened = {key: tuple(source.text(words, key).split()) for key in words}
-        light = frozenset(word for line in source.texts(fields, "light") for word in line.split())
-        return Shorthand(opened, source.texts(fields, "status")), light
+        light, function = (
+            frozenset(word for line in source.texts(fields, key) for word in line.split()) for key in ("light", "function")
+        )
+        return Shorthand(opened, source.texts(fields, "status")), light, function
 
     def _cautions(self, article: Article) -> Iterator[Caution]:
         source = self._source("cautions.yaml")

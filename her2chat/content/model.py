@@ -139,6 +139,7 @@ class Pack:
     intents: tuple[Intent, ...]
     concepts: tuple[Concept, ...]
     light_words: frozenset[str]
+    function_words: frozenset[str]
     shorthand: Shorthand
     english: frozenset[str]
     cautions: tuple[Caution, ...]

@@ -18,7 +18,9 @@ from pathlib import Path
 from her2chat.content.nodes import Fields, Finding, Source, Text, Value
 
 LEVELS = ("none", "ask_team", "call_team", "emergency", "crisis")
-CUES = ("now", "confirm", "general", "supposing", "calm", "past", "over", "deny", "distress", "me", "other")
+CUES = (
+    "now", "confirm", "general", "supposing", "harmless", "calm", "past", "over", "deny", "distress", "me", "other",
+)  # fmt: skip
 _HEAD = ("reviewed_by", "reviewed_on", "review_due")
 _WITHIN = 8
 _NEED = re.compile(r"(?P<concepts>[\w.]+(?: (?:\+|then) [\w.]+)*)(?: within (?P<within>\d+))?")

@@ -13,7 +13,7 @@ from her2chat.phrases import Mention
 from her2chat.safety.rules import Found, SafetyRules
 
 Tense = Literal["now", "what_if", "past"]
-_OWNED_WITHIN = 2  # "my awful chest pain": how far before the finding its owner may stand
+_NO_OWNERS = ("general", "supposing", "harmless", "calm")
 _FURTHEST_DENIAL = 12
 
 
@@ -25,6 +25,7 @@ class Circumstances:
         self._rules = rules
         self._sentences: dict[str, frozenset[int]] = {}
         self._covered: frozenset[int] | None = None
+        self._cue_words: frozenset[int] | None = None
 
     def tense(self, mention: Mention, level: str) -> Tense:
         """Whether `mention` is told as happening now; in doubt it is."""
@@ -66,8 +67,18 @@ class Circumstances:
         return "past" if sentence in self._in("past") else "now"
 
     def _owned(self, mention: Mention) -> bool:
+        """Whether the clause names a person who has it, outside of phrases such as "tell me" or "if I get"."""
+        clauses = self._found.reading.clauses
+        wanted = set(clauses[mention.start : mention.end])
         people = (*self._found.rules.get("me", ()), *self._found.rules.get("other", ()))
-        return any(mention.start - _OWNED_WITHIN <= person.start < mention.end for person in people)
+        return any(clauses[person.start] in wanted and person.start not in self._no_owners() for person in people)
+
+    def _no_owners(self) -> frozenset[int]:
+        """The words of cues that name a person without saying who has it."""
+        if self._cue_words is None:
+            cues = [found for cue in _NO_OWNERS for found in self._found.rules.get(cue, ())]
+            self._cue_words = frozenset(at for found in cues for at in range(found.start, found.end))
+        return self._cue_words
 
     def _clause_denies(self, cue: Mention, mention: Mention) -> bool:
         clauses = self._found.reading.clauses

@@ -90,7 +90,8 @@ class SafetyRules:
         found: dict[str, list[Mention]] = {}
         for mention in self._book.find_stems(stems, reading.words):
             if mention.label[0] == "!":
-                found.setdefault(mention.label[1:], []).append(mention)
+                key = mention.label[1:]
+                found.setdefault(key, []).append(Mention(key, mention.start, mention.end))
             else:
                 concepts.setdefault(mention.label, []).append(mention)
         self._read_numbers(reading, stems, concepts)
