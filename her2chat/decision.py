@@ -12,7 +12,7 @@ from her2chat.matcher import Candidate, Ranking
 
 CLARIFY, EMPTY = "clarify", "empty"
 _ABOUT_ONE_PERSON = ("cue.decide", "cue.permits", "cue.forecasts", "cue.reads", "cue.attributes")
-_PERSONAL = "personal."
+_TOPIC = "not_covered."
 _GENERAL = "cue.general"
 _WHY = "why"  # "why do I get two drugs" asks for the reason, which is the same for everybody
 
@@ -36,7 +36,8 @@ class Decision:
 def decide(reading: Reading, ranking: Ranking, pack: Pack) -> Decision:
     """The decision for one question without an emergency."""
     if not reading.words:
-        return Decision(EMPTY, None, 1.0, "there are no words in it")
+        blank = not reading.utterance.raw.strip()
+        return Decision(EMPTY if blank else OFF_TOPIC, None, 1.0, "there are no words in it")
     best = ranking.candidates[0] if ranking.candidates else None
     if best is not None and best.exact:
         return Decision(best.intent.kind, best.intent, 1.0, "these very words are an example")
@@ -45,6 +46,8 @@ def decide(reading: Reading, ranking: Ranking, pack: Pack) -> Decision:
         return Decision(PERSONAL, candidate.intent if candidate else None, 0.8, f"asks about one person ({cue})")
     if best is None:
         return _unknown(reading, 0.0, pack)
+    if best.intent.kind == ANSWER and (claim := _claimed(reading, best, ranking, pack)) is not None:
+        return claim
     sure = confidence(best, ranking)
     if sure < pack.thresholds.floor:
         return _unknown(reading, sure, pack)
@@ -72,12 +75,28 @@ def _of_kind(parts: Sequence[Decision], kind: str) -> Decision | None:
     return next((part for part in parts if part.kind == kind), None)
 
 
+def _claimed(reading: Reading, best: Candidate, ranking: Ranking, pack: Pack) -> Decision | None:
+    """The decision where the question names something that the article does not speak of and `best` leaves unexplained."""
+    for mention in reading.mentions:
+        topic = pack.intent(mention.label) if mention.label.startswith(_TOPIC) else None
+        foreign = mention.label if mention.label in pack.foreign else None
+        if (topic is None and foreign is None) or reading.weights[mention.start] < 1.0:
+            continue
+        if any((ranking.content.names[at] - {mention.label}) & best.known for at in range(mention.start, mention.end)):
+            continue
+        if topic is None:
+            candidate = _first(ranking, NOT_COVERED)
+            topic = candidate.intent if candidate and candidate.rule else None
+        return Decision(NOT_COVERED, topic, 0.8, f"names {mention.label}, which the article does not speak of")
+    return None
+
+
 def personal_cue(reading: Reading) -> str | None:
     """The cue by which the question is about one person, or None."""
     if reading.concepts.get(_GENERAL) or reading.concepts.get(_WHY) == 1.0:
         return None
     asked = (concept for concept, weight in reading.concepts.items() if weight == 1.0)
-    return next((concept for concept in asked if concept in _ABOUT_ONE_PERSON or concept.startswith(_PERSONAL)), None)
+    return next((concept for concept in asked if concept in _ABOUT_ONE_PERSON), None)
 
 
 def confidence(best: Candidate, ranking: Ranking) -> float:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from her2chat.phrases import Mention
 from her2chat.text import Span, Utterance
 
-ASKS, DISMISSES = "cue.asks", "cue.dismisses"
+ASKS, OPENS, DISMISSES = "cue.asks", "cue.opens", "cue.dismisses"
 ASKED, TOLD, WAVED_ASIDE = 1.0, 0.3, 0.0
+_LEAD = 2  # words that may stand before the opening word of a question ("so what ...")
 _TAG = 4  # so short a question asks about the sentence before it
 _POINTER = 9  # so short a one does if it holds a pointing word
 _POINTING = frozenset("that this it they them those these such there he she which one ones so".split())
@@ -19,7 +20,7 @@ _SHORT = 14  # a message of so few words is all question
 def weigh(utterance: Utterance, mentions: Sequence[Mention]) -> tuple[float, ...]:
     """A weight for each word: `ASKED` in the asking sentences, `TOLD` in the story, `WAVED_ASIDE` where dismissed."""
     weights = [TOLD] * len(utterance.words)
-    asks = [mention.start for mention in mentions if mention.label == ASKS]
+    asks = _asks(utterance, mentions)
     dismissals = [mention.start for mention in mentions if mention.label == DISMISSES]
     asking = _asking(utterance, asks, dismissals)
     for span in [*asking, *_pointed_at(utterance, asking)]:
@@ -31,9 +32,15 @@ def weigh(utterance: Utterance, mentions: Sequence[Mention]) -> tuple[float, ...
     return tuple(weights)
 
 
+def _asks(utterance: Utterance, mentions: Sequence[Mention]) -> list[int]:
+    """Where a question is announced, or opened at the beginning of a clause."""
+    begins = {clause.start + lead for clause in utterance.clauses for lead in range(_LEAD)}
+    return [m.start for m in mentions if m.label == ASKS or (m.label == OPENS and m.start in begins)]
+
+
 def questions(utterance: Utterance, mentions: Sequence[Mention]) -> tuple[Span, ...]:
     """The questions of a message that asks several, each as its words; empty where it asks one."""
-    asks = [mention.start for mention in mentions if mention.label == ASKS]
+    asks = _asks(utterance, mentions)
     dismissals = [mention.start for mention in mentions if mention.label == DISMISSES]
     found: list[Span] = []
     for sentence in _asking(utterance, asks, dismissals):

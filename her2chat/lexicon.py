@@ -11,6 +11,7 @@ from her2chat.spelling import Speller
 from her2chat.text import Utterance, fold
 
 _DRUG = "drug."
+_INHERITED = ("cue.", _DRUG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +57,21 @@ class Lexicon:
                     self.book.add(concept.id, words)
                 if len(words) == 1 and concept.id.startswith(_DRUG):
                     drugs[words[0]] = concept.id
+        self._add_said(pack)
         for intent in pack.intents:
-            for phrase in intent.say:
-                if words := self.words_of(phrase):
-                    self.book.add(intent.id, words)
             for example in (intent.question, *intent.examples):
                 for word in self.words_of(example):
                     self.stemmer.learn(word)
         vocabulary = [word for word in self.stemmer.known() if word in pack.english or _is_content(word, drugs)]
         self.speller = Speller(vocabulary, pack.english, drugs)
+
+    def _add_said(self, pack: Pack) -> None:
+        """The phrases of the intents. A longer phrase hides a shorter one, so it takes over the cues and drugs inside."""
+        said = [(intent.id, self.words_of(phrase)) for intent in pack.intents for phrase in intent.say]
+        inside = [{m.label for m in self.book.find(words) if m.label.startswith(_INHERITED)} for _, words in said]
+        for (intent_id, words), labels in zip(said, inside, strict=True):
+            for label in (intent_id, *sorted(labels)) if words else ():
+                self.book.add(label, words)
 
     def words_of(self, phrase: str) -> tuple[str, ...]:
         """The folded words of a phrase of the content."""

@@ -21,6 +21,7 @@ _WORD_SHARE = 0.55  # worth of a word's stem beside the worth of a concept
 _NAME_SHARE = 0.6  # worth, in a rule, of a concept named only in the story around the question
 _CUE = "cue."
 _EXACT = 100.0
+_DOUBT = 2.0  # content that is always missing: keeps a question of hardly any content from looking fully explained
 _UNKNOWN = 4.0  # rarity of a word that no example holds
 _LEAST_WORTH = 1.0
 _LEAST_SHARE = 0.35  # what is left of the evidence where nothing else in the question is explained
@@ -39,7 +40,8 @@ class Candidate:
     """An intent the message may mean.
 
     `rule` is the best rule line met (empty if none) and `rule_worth` its worth; `evidence` adds up to
-    `evidence_worth`; `explained` is the share (0 to 1) of the message's content that the intent accounts for.
+    `evidence_worth`; `explained` is the share (0 to 1) of the message's content that the intent accounts for;
+    `known` are the features that it does.
     """
 
     intent: Intent
@@ -50,6 +52,7 @@ class Candidate:
     evidence: tuple[Evidence, ...]
     evidence_worth: float
     explained: float
+    known: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +62,18 @@ class Content:
     names: tuple[frozenset[str], ...]
     worth: tuple[float, ...]
 
-    def explained_by(self, known: set[str]) -> float:
-        """The share (0 to 1) of the worth that features in `known` account for; 1 where there is no content."""
-        total = sum(self.worth)
-        if not total:
-            return 1.0
-        return sum(worth for names, worth in zip(self.names, self.worth, strict=True) if names & known) / total
+    def explained_by(self, known: frozenset[str]) -> float:
+        """The share (0 to 1) of the worth that features in `known` account for; little content proves little."""
+        explained = sum(worth for names, worth in zip(self.names, self.worth, strict=True) if names & known)
+        return explained / (sum(self.worth) + _DOUBT)
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Candidates, best first; equal scores by intent id."""
+    """Candidates, best first; equal scores by intent id. `content`: what the question is about."""
 
     candidates: tuple[Candidate, ...]
+    content: Content
 
 
 class Matcher:
@@ -107,18 +109,18 @@ class Matcher:
             for intent_id in shortlist
         ]
         candidates.sort(key=lambda candidate: (-candidate.score, candidate.intent.id))
-        return Ranking(tuple(candidates[:limit]))
+        return Ranking(tuple(candidates[:limit]), content)
 
     def _candidate(
         self, intent_id: str, content: Content, met: tuple[Rule, float], evidence: list[Evidence], exact: bool
     ) -> Candidate:
         rule, rule_worth = met
-        known = {item.feature for item in evidence} | {choice for part in rule for choice in part}
+        known = frozenset({item.feature for item in evidence} | {choice for part in rule for choice in part})
         share = content.explained_by(known)
         worth = sum(item.worth for item in evidence)
         score = (worth + rule_worth) * (_LEAST_SHARE + (1 - _LEAST_SHARE) * share) + (_EXACT if exact else 0.0)
         evidence.sort(key=lambda item: (-item.worth, item.feature))
-        return Candidate(self._intents[intent_id], score, exact, rule, rule_worth, tuple(evidence), worth, share)
+        return Candidate(self._intents[intent_id], score, exact, rule, rule_worth, tuple(evidence), worth, share, known)
 
     def _content(self, reading: Reading) -> Content:
         """The words of the question that carry its subject: what an intent must explain."""

@@ -31,8 +31,9 @@ class Speller:
         """`vocabulary`: words of the content; `drugs`: each one-word drug name and the id of its drug."""
         self._english = english
         self._drugs = dict(drugs)
+        self._vocabulary = frozenset(vocabulary)
         self._by_letter: dict[str, list[str]] = defaultdict(list)
-        for word in sorted(set(vocabulary)):
+        for word in sorted(self._vocabulary):
             if len(word) >= _SHORTEST and word.isalpha() and word not in self._drugs:
                 self._by_letter[word[0]].append(word)
         self._english_by_letter: dict[str, list[str]] = {}
@@ -41,6 +42,8 @@ class Speller:
         """The reading of `word` (unknown to the content), or None to leave it as it is."""
         if len(word) < _SHORTEST or not word.isalpha() or self._is_english(word):
             return None
+        if word[-1] == word[-2] and (word[:-1] in self._vocabulary or word[:-1] in self._english):
+            return Repair(word[:-1])
         near_drug = self._drug(word)
         near_word, distance = self._nearest(word, self._by_letter)
         _, english_distance = self._nearest_english(word)

@@ -93,6 +93,7 @@ class _Reader:
             reviewed_on=meta_source.text(meta, "reviewed_on"),
             review_due=meta_source.text(meta, "review_due"),
             field=frozenset(map(str, meta_source.texts(meta, "field"))),
+            foreign=frozenset(map(str, meta_source.texts(meta, "foreign"))),
             thresholds=self._thresholds(meta_source, meta),
             article=article,
             intents=tuple(self._intents(article)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from her2chat.content.safety import SafetyContent
 from her2chat.content.wording import Wording
@@ -120,11 +121,12 @@ class Thresholds:
     margin: float = 0.05
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pack:
     """Everything her2chat can say, read and checked once.
 
-    `field`: concepts any of which shows that a message is about this field at all.
+    `field`: concepts any of which shows that a message is about this field at all. `foreign`: concepts that the article
+    does not speak of; a question that names one is not answered from it.
     """
 
     title: str
@@ -134,6 +136,7 @@ class Pack:
     reviewed_on: str
     review_due: str
     field: frozenset[str]
+    foreign: frozenset[str]
     thresholds: Thresholds
     article: Article
     intents: tuple[Intent, ...]
@@ -154,4 +157,8 @@ class Pack:
 
     def intent(self, intent_id: str) -> Intent | None:
         """The intent of that id."""
-        return next((intent for intent in self.intents if intent.id == intent_id), None)
+        return self._by_id.get(intent_id)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Intent]:
+        return {intent.id: intent for intent in self.intents}
