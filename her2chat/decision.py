@@ -103,7 +103,7 @@ def confidence(best: Candidate, ranking: Ranking) -> float:
     """How likely the best candidate is right, 0 to 1."""
     rivals = [other for other in ranking.candidates[1:] if not _agree(other, best)]
     lead = (best.score - rivals[0].score) / best.score if rivals and best.score else 1.0
-    drive = -3.2 + 0.22 * best.score + 2.0 * best.explained + 1.2 * lead + (0.5 if best.rule else 0.0)
+    drive = -3.1 + 0.9 * math.log1p(best.score) + 1.9 * best.explained + 4.2 * lead
     return 1 / (1 + math.exp(-drive))
 
 
