@@ -8,6 +8,7 @@ explain counts against it.
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -19,6 +20,7 @@ from her2chat.lexicon import Lexicon, Reading
 _SMOOTHING = 1.0  # how strongly evidence is pulled towards "no difference"
 _WORD_SHARE = 0.55  # worth of a word's stem beside the worth of a concept
 _NAME_SHARE = 0.6  # worth, in a rule, of a concept named only in the story around the question
+_NEXT_TO_NOTHING = 0.2
 _CUE = "cue."
 _EXACT = 100.0
 _DOUBT = 2.0  # content that is always missing: keeps a question of hardly any content from looking fully explained
@@ -86,40 +88,43 @@ class Matcher:
         self._exact: dict[tuple[str, ...], str] = {}
         profiles = {intent.id: self._profile(intent) for intent in pack.intents}
         self._rarity = _rarity(profiles)
-        self._postings = _postings(profiles)
+        self._worths = _worths(profiles)
+        self._postings = _postings(self._worths)
         self._rules = self._index_rules(pack)
 
     def rank(self, reading: Reading, limit: int = 8) -> Ranking:
         """The `limit` best candidates for `reading`."""
         features = _features(reading)
         exact = self._exact.get(reading.stems)
-        gathered: dict[str, list[Evidence]] = defaultdict(list)
+        rules = self._rules_met(reading)
+        sums: dict[str, float] = defaultdict(float)
         for feature, weight in features.items():
             for intent_id, worth in self._postings.get(feature, ()):
-                gathered[intent_id].append(Evidence(feature, weight * worth))
-        rules = self._rules_met(reading)
-        sums = {intent_id: sum(item.worth for item in items) for intent_id, items in gathered.items()}
-        raw = {intent_id: sums.get(intent_id, 0.0) + rules.get(intent_id, ((), 0.0))[1] for intent_id in {*sums, *rules}}
+                sums[intent_id] += weight * worth
+        for intent_id, (_, rule_worth) in rules.items():
+            sums[intent_id] += rule_worth
         if exact:
-            raw[exact] = raw.get(exact, 0.0) + _EXACT
-        shortlist = sorted(raw, key=lambda intent_id: (-raw[intent_id], intent_id))[: 2 * limit]
+            sums[exact] += _EXACT
+        shortlist = heapq.nsmallest(2 * limit, sums, key=lambda intent_id: (-sums[intent_id], intent_id))
         content = self._content(reading)
         candidates = [
-            self._candidate(intent_id, content, rules.get(intent_id, ((), 0.0)), gathered[intent_id], intent_id == exact)
+            self._candidate(intent_id, features, content, rules.get(intent_id, ((), 0.0)), intent_id == exact)
             for intent_id in shortlist
         ]
         candidates.sort(key=lambda candidate: (-candidate.score, candidate.intent.id))
         return Ranking(tuple(candidates[:limit]), content)
 
     def _candidate(
-        self, intent_id: str, content: Content, met: tuple[Rule, float], evidence: list[Evidence], exact: bool
+        self, intent_id: str, features: Mapping[str, float], content: Content, met: tuple[Rule, float], exact: bool
     ) -> Candidate:
         rule, rule_worth = met
+        worths = self._worths[intent_id]
+        evidence = [Evidence(name, weight * worths[name]) for name, weight in features.items() if name in worths]
+        evidence.sort(key=lambda item: (-item.worth, item.feature))
         known = frozenset({item.feature for item in evidence} | {choice for part in rule for choice in part})
         share = content.explained_by(known)
         worth = sum(item.worth for item in evidence)
         score = (worth + rule_worth) * (_LEAST_SHARE + (1 - _LEAST_SHARE) * share) + (_EXACT if exact else 0.0)
-        evidence.sort(key=lambda item: (-item.worth, item.feature))
         return Candidate(self._intents[intent_id], score, exact, rule, rule_worth, tuple(evidence), worth, share, known)
 
     def _content(self, reading: Reading) -> Content:
@@ -198,24 +203,35 @@ def _features(reading: Reading) -> dict[str, float]:
     return features
 
 
+def _mean_shares(profiles: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    mean: dict[str, float] = defaultdict(float)
+    for profile in profiles.values():
+        for feature, share in profile.items():
+            mean[feature] += share / len(profiles)
+    return mean
+
+
 def _rarity(profiles: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
-    """Information of each feature: the logarithm of one over its mean share among the intents, never below 0."""
-    mean: dict[str, float] = defaultdict(float)
-    for profile in profiles.values():
-        for feature, share in profile.items():
-            mean[feature] += share / len(profiles)
-    return {feature: max(0.0, min(5.0, -math.log(share))) for feature, share in mean.items()}
+    """Information of each feature: the logarithm of one over its mean share among the intents, from 0 to 5."""
+    return {feature: max(0.0, min(5.0, -math.log(share))) for feature, share in _mean_shares(profiles).items()}
 
 
-def _postings(profiles: Mapping[str, Mapping[str, float]]) -> dict[str, tuple[tuple[str, float], ...]]:
-    mean: dict[str, float] = defaultdict(float)
-    for profile in profiles.values():
-        for feature, share in profile.items():
-            mean[feature] += share / len(profiles)
+def _worths(profiles: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    """For each intent what each feature is worth as evidence for it; next to nothing is left out."""
+    mean = _mean_shares(profiles)
+    return {
+        intent_id: {
+            feature: worth
+            for feature, share in profile.items()
+            if (worth := math.log((share / mean[feature] + _SMOOTHING) / (1 + _SMOOTHING))) > _NEXT_TO_NOTHING
+        }
+        for intent_id, profile in profiles.items()
+    }
+
+
+def _postings(worths: Mapping[str, Mapping[str, float]]) -> dict[str, tuple[tuple[str, float], ...]]:
     postings: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    for intent_id, profile in profiles.items():
-        for feature, share in profile.items():
-            worth = math.log((share + _SMOOTHING * mean[feature]) / ((1 + _SMOOTHING) * mean[feature]))
-            if worth > 0.05:
-                postings[feature].append((intent_id, worth))
-    return {feature: tuple(sorted(rows)) for feature, rows in postings.items()}
+    for intent_id, features in worths.items():
+        for feature, worth in features.items():
+            postings[feature].append((intent_id, worth))
+    return {feature: tuple(rows) for feature, rows in postings.items()}
