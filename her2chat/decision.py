@@ -14,6 +14,9 @@ CLARIFY, EMPTY = "clarify", "empty"
 _ABOUT_ONE_PERSON = ("cue.decide", "cue.permits", "cue.forecasts", "cue.reads", "cue.attributes")
 _TOPIC = "not_covered."
 _GENERAL = "cue.general"
+_LITTLE = 1.5  # a score that proves nothing, however far the others are behind
+_RIVALS = 0.6  # a topic outside the article claims the question where it scores so near the best answer
+_SURE_PART = 0.65  # how sure each part of a double question must be
 _WHY = "why"  # "why do I get two drugs" asks for the reason, which is the same for everybody
 
 
@@ -41,7 +44,7 @@ def decide(reading: Reading, ranking: Ranking, pack: Pack) -> Decision:
     best = ranking.candidates[0] if ranking.candidates else None
     if best is not None and best.exact:
         return Decision(best.intent.kind, best.intent, 1.0, "these very words are an example")
-    if (cue := personal_cue(reading)) is not None and not _elsewhere(best):
+    if (cue := personal_cue(reading)) is not None and not _elsewhere(best, reading, pack):
         candidate = _first(ranking, PERSONAL)
         return Decision(PERSONAL, candidate.intent if candidate else None, 0.8, f"asks about one person ({cue})")
     if best is None:
@@ -56,7 +59,7 @@ def decide(reading: Reading, ranking: Ranking, pack: Pack) -> Decision:
 
 def join(whole: Decision, parts: Sequence[Decision]) -> Decision:
     """One decision for a message that asks several things: `whole` decides unless its parts are sure and differ."""
-    known = [part for part in parts if part.intent is not None]
+    known = [part for part in parts if part.intent is not None and part.confidence >= _SURE_PART]
     if len({part.intent.id for part in known if part.intent}) < 2 or whole.reason.startswith("these very"):
         return whole
     if (personal := _of_kind(known, PERSONAL)) is not None:
@@ -84,6 +87,8 @@ def _claimed(reading: Reading, best: Candidate, ranking: Ranking, pack: Pack) ->
             continue
         if any((ranking.content.names[at] - {mention.label}) & best.known for at in range(mention.start, mention.end)):
             continue
+        if topic is not None and _score(ranking, topic) < _RIVALS * best.score:
+            continue
         if topic is None:
             candidate = _first(ranking, NOT_COVERED)
             topic = candidate.intent if candidate and candidate.rule else None
@@ -102,7 +107,7 @@ def personal_cue(reading: Reading) -> str | None:
 def confidence(best: Candidate, ranking: Ranking) -> float:
     """How likely the best candidate is right, 0 to 1."""
     rivals = [other for other in ranking.candidates[1:] if not _agree(other, best)]
-    lead = (best.score - rivals[0].score) / best.score if rivals and best.score else 1.0
+    lead = (best.score - (rivals[0].score if rivals else 0.0)) / (best.score + _LITTLE)
     drive = -3.1 + 0.9 * math.log1p(best.score) + 1.9 * best.explained + 4.2 * lead
     return 1 / (1 + math.exp(-drive))
 
@@ -114,8 +119,15 @@ def _agree(one: Candidate, other: Candidate) -> bool:
     )
 
 
-def _elsewhere(best: Candidate | None) -> bool:
-    return best is not None and best.intent.kind in (OFF_TOPIC, SMALL_TALK) and bool(best.rule)
+def _elsewhere(best: Candidate | None, reading: Reading, pack: Pack) -> bool:
+    """Whether a personal question is about something that is none of this field."""
+    if best is None or not pack.field.isdisjoint(reading.concepts):
+        return best is not None and best.intent.kind in (OFF_TOPIC, SMALL_TALK) and bool(best.rule)
+    return best.intent.kind != PERSONAL
+
+
+def _score(ranking: Ranking, intent: Intent) -> float:
+    return next((candidate.score for candidate in ranking.candidates if candidate.intent is intent), 0.0)
 
 
 def _first(ranking: Ranking, kind: str) -> Candidate | None:

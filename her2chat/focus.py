@@ -9,7 +9,7 @@ from her2chat.text import Span, Utterance
 
 ASKS, OPENS, DISMISSES = "cue.asks", "cue.opens", "cue.dismisses"
 ASKED, TOLD, WAVED_ASIDE = 1.0, 0.3, 0.0
-_LEAD = 2  # words that may stand before the opening word of a question ("so what ...")
+_LEADS = frozenset("and but so or well ok okay also then now hi hello hey please just because anyway right dear sir".split())
 _TAG = 4  # so short a question asks about the sentence before it
 _POINTER = 9  # so short a one does if it holds a pointing word
 _POINTING = frozenset("that this it they them those these such there he she which one ones so".split())
@@ -34,8 +34,16 @@ def weigh(utterance: Utterance, mentions: Sequence[Mention]) -> tuple[float, ...
 
 def _asks(utterance: Utterance, mentions: Sequence[Mention]) -> list[int]:
     """Where a question is announced, or opened at the beginning of a clause."""
-    begins = {clause.start + lead for clause in utterance.clauses for lead in range(_LEAD)}
+    begins = {_beginning(utterance, clause) for clause in utterance.clauses}
     return [m.start for m in mentions if m.label == ASKS or (m.label == OPENS and m.start in begins)]
+
+
+def _beginning(utterance: Utterance, clause: Span) -> int:
+    """Where the clause begins once the words that only lead in are passed over ("so what ...", "hi is there ...")."""
+    at = clause.start
+    while at < clause.end - 1 and utterance.words[at] in _LEADS:
+        at += 1
+    return at
 
 
 def questions(utterance: Utterance, mentions: Sequence[Mention]) -> tuple[Span, ...]:
