@@ -44,7 +44,9 @@ class Assistant:
     `staffed`: whether staff are at hand (a kiosk), who are then named first.
     """
 
-    def __init__(self, pack: Pack, region: str | None = None, team_line: str | None = None, staffed: bool = False) -> None:
+    def __init__(
+        self, pack: Pack, region: str | None = None, team_line: str | None = None, staffed: bool = False
+    ) -> None:
         wording = pack.wording
         chosen = (region or pack.region or "none").lower()
         if chosen not in wording.regions:
@@ -101,6 +103,8 @@ class Assistant:
             decision = Decision("personal", None, 0.9, "the safety layer asks for the team")
         draft = compose(decision, self.pack, message)
         reply = self._frame(message, draft, verdict, session)
+        if decision.parts:
+            reply = replace(reply, parts=tuple(self._part(part, session) for part in decision.parts))
         session.note(reading, decision)
         return self._with_notes(reply, reading)
 
@@ -129,6 +133,11 @@ class Assistant:
             suggestions=draft.suggestions,
             ask_your_team=draft.ask_your_team,
         )
+
+    def _part(self, decision: Decision, session: Session) -> Reply:
+        """The reply to one question of several, under the question's canonical wording."""
+        asked = decision.intent.question if decision.intent else ""
+        return self._frame(asked, compose(decision, self.pack, asked), Verdict(), session)
 
     def _with_notes(self, reply: Reply, reading: Reading) -> Reply:
         notes = [self._read_as(correction) for correction in reading.corrections[:2]] if reply.kind == "answer" else []

@@ -1,17 +1,16 @@
 """Every way in which the content can be wrong, as a list of findings.
 
-    C01-C10  form: files, YAML, fields, ids, the pinned article, quotes (found while reading)
-    C11      a rule names a concept that nobody defines        C15  a sentence that no question reaches
-    C12      an example that two intents claim                 C16  a safety phrase fires on the article or on an example
-    C13      `next` names an intent that does not exist        C17  the review is overdue, or was never made (warning)
-    C14      a canonical question answered by another intent   C18  a card is too long or says what it must not
-    S01-S08  form of the safety files (found while reading)    C19  an intent without enough examples (warning)
+C01-C10  form: files, YAML, fields, ids, the pinned article, quotes (found while reading)
+C11      a rule names a concept that nobody defines        C15  a sentence that no question reaches
+C12      an example that two intents claim                 C16  a safety phrase fires on the article or an example
+C13      `next` names an intent that does not exist        C17  the review is overdue, or was never made (warning)
+C14      a canonical question answered by another intent   C18  a card is too long or says what it must not
+S01-S08  form of the safety files (found while reading)    C19  an intent without enough examples (warning)
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -55,22 +54,29 @@ def _at(place: Place, code: str, problem: str, remedy: str, severity: str = "err
 def _rules(pack: Pack) -> Iterator[Finding]:
     known = {concept.id for concept in pack.concepts} | {intent.id for intent in pack.intents if intent.say}
     known |= {str(parent) for concept in pack.concepts for parent in concept.parents}
+    for concept in pack.concepts:
+        for name in sorted({choice for line in concept.made_of for part in line for choice in part} - known):
+            yield _at(concept.place, "C11", f'its compound names "{name}", which is no concept', "correct the name")
     for intent in pack.intents:
         named = {choice for line in intent.needs for part in line for choice in part} | set(intent.unless)
-        for concept in sorted(named - known):
-            yield _at(intent.place, "C11", f'"{concept}" is no concept', "define it in lexicon/, or correct the name")
+        for name in sorted(named - known):
+            yield _at(intent.place, "C11", f'"{name}" is no concept', "define it in lexicon/, or correct the name")
 
 
 def _examples(pack: Pack) -> Iterator[Finding]:
     claimed: dict[tuple[str, ...], Intent] = {}
     for intent in pack.intents:
         if len(intent.examples) < _FEW_EXAMPLES and intent.kind == ANSWER:
-            yield _at(intent.place, "C19", f"{len(intent.examples)} examples", f"give {_FEW_EXAMPLES} or more", "warning")
+            yield _at(
+                intent.place, "C19", f"{len(intent.examples)} examples", f"give {_FEW_EXAMPLES} or more", "warning"
+            )
         for example in intent.examples:
             words = fold(example, pack.shorthand).words
             other = claimed.setdefault(words, intent)
             if other is not intent:
-                yield _at(intent.place, "C12", f'"{example}" is also an example of {other.id} ({other.place})', "remove one")
+                yield _at(
+                    intent.place, "C12", f'"{example}" is also an example of {other.id} ({other.place})', "remove one"
+                )
 
 
 def _next(pack: Pack) -> Iterator[Finding]:
@@ -90,7 +96,9 @@ def _review(pack: Pack, today: date | None) -> Iterator[Finding]:
     if (today or date.today()) > due:
         yield _at(place, "C17", f"the review was due on {due}", "have a clinician review the pack", "warning")
     if not pack.reviewed_on:
-        yield _at(place, "C17", "not yet reviewed by a clinician", "fill reviewed_by and reviewed_on after it", "warning")
+        yield _at(
+            place, "C17", "not yet reviewed by a clinician", "fill reviewed_by and reviewed_on after it", "warning"
+        )
 
 
 def _cards(pack: Pack) -> Iterator[Finding]:
@@ -122,7 +130,9 @@ def _asked(assistant: Assistant) -> Iterator[Finding]:
         if reply.kind in ("urgent", "crisis"):
             yield _at(intent.place, "C16", "a safety phrase fires on the canonical question", "see `ask --explain`")
         elif reply.intent != intent.id:
-            yield _at(intent.place, "C14", f"its question is answered by {reply.intent or reply.kind}", "see `ask --explain`")
+            yield _at(
+                intent.place, "C14", f"its question is answered by {reply.intent or reply.kind}", "see `ask --explain`"
+            )
         if intent.kind == ANSWER:
             reached.update(reply.sentences)
             yield from _alarms(assistant, intent)
@@ -130,7 +140,9 @@ def _asked(assistant: Assistant) -> Iterator[Finding]:
         if sentence.id not in reached:
             yield _at(Place("intents/pack.yaml", 1), "C15", f"no question reaches {sentence.id}", "give it an intent")
         if assistant.ask(sentence.text).kind in ("urgent", "crisis"):
-            yield _at(Place("intents/article.txt", 1), "C16", f"a safety phrase fires on {sentence.id}", "mend the phrase")
+            yield _at(
+                Place("intents/article.txt", 1), "C16", f"a safety phrase fires on {sentence.id}", "mend the phrase"
+            )
 
 
 def _alarms(assistant: Assistant, intent: Intent) -> Iterator[Finding]:

@@ -25,7 +25,9 @@ _WIDTH = 88
 def _common(command: F) -> F:
     """Options that every command has that answers."""
     for option in (
-        click.option("--pack", type=click.Path(path_type=Path), help="Content folder to answer from (default: shipped)."),
+        click.option(
+            "--pack", type=click.Path(path_type=Path), help="Content folder to answer from (default: shipped)."
+        ),
         click.option("--region", help="Region for emergency numbers: us, ca, uk, ie, eu, au, nz."),
         click.option("--team-line", help='How to reach your own team, e.g. "Ward 5, 555 0100".'),
     ):
@@ -100,7 +102,9 @@ def topics(pack: Path | None, region: str | None, team_line: str | None) -> None
 @cli.command("eval")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the metrics as JSON.")
-@click.option("--misses", type=click.Path(path_type=Path), help="Write each reply that is not right to this JSONL file.")
+@click.option(
+    "--misses", type=click.Path(path_type=Path), help="Write each reply that is not right to this JSONL file."
+)
 @_common
 def evaluate(
     file: Path, as_json: bool, misses: Path | None, pack: Path | None, region: str | None, team_line: str | None

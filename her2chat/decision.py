@@ -17,6 +17,7 @@ _GENERAL = "cue.general"
 _LITTLE = 1.5  # a score that proves nothing, however far the others are behind
 _RIVALS = 0.6  # a topic outside the article claims the question where it scores so near the best answer
 _SURE_PART = 0.65  # how sure each part of a double question must be
+_MOST_CHOICES = 3
 _WHY = "why"  # "why do I get two drugs" asks for the reason, which is the same for everybody
 
 
@@ -41,6 +42,9 @@ def decide(reading: Reading, ranking: Ranking, pack: Pack) -> Decision:
     if not reading.words:
         blank = not reading.utterance.raw.strip()
         return Decision(EMPTY if blank else OFF_TOPIC, None, 1.0, "there are no words in it")
+    if reading.unclear_drugs:
+        choices = tuple(topic for drug in reading.unclear_drugs if (topic := _about_drug(drug, pack)) is not None)
+        return Decision(CLARIFY, None, 0.5, "a drug name between two drugs", choices=choices[:_MOST_CHOICES])
     best = ranking.candidates[0] if ranking.candidates else None
     if best is not None and best.exact:
         return Decision(best.intent.kind, best.intent, 1.0, "these very words are an example")
@@ -124,6 +128,11 @@ def _elsewhere(best: Candidate | None, reading: Reading, pack: Pack) -> bool:
     if best is None or not pack.field.isdisjoint(reading.concepts):
         return best is not None and best.intent.kind in (OFF_TOPIC, SMALL_TALK) and bool(best.rule)
     return best.intent.kind != PERSONAL
+
+
+def _about_drug(drug: str, pack: Pack) -> Intent | None:
+    """The first intent of the pack that a rule gives to a drug."""
+    return next((intent for intent in pack.intents if any((drug,) in line for line in intent.needs)), None)
 
 
 def _score(ranking: Ranking, intent: Intent) -> float:

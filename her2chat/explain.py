@@ -20,7 +20,9 @@ def lines(explanation: Explanation) -> list[str]:
 
 def _lines(explanation: Explanation) -> Iterator[str]:
     verdict, decision = explanation.verdict, explanation.decision
-    fired = ", ".join(f"{flag.id} {flag.name} ({flag.level}, {flag.tense})" for flag in (*verdict.flags, *verdict.mentioned))
+    fired = ", ".join(
+        f"{flag.id} {flag.name} ({flag.level}, {flag.tense})" for flag in (*verdict.flags, *verdict.mentioned)
+    )
     yield f"safety:    {verdict.level}{' — ' + fired if fired else ''}"
     yield f"asked:     {_words(explanation.reading, asked=True)}"
     if told := _words(explanation.reading, asked=False):
@@ -35,7 +37,9 @@ def _lines(explanation: Explanation) -> Iterator[str]:
 
 
 def _words(reading: Reading, asked: bool) -> str:
-    return " ".join(word for word, weight in zip(reading.words, reading.weights, strict=True) if (weight == 1.0) is asked)
+    return " ".join(
+        word for word, weight in zip(reading.words, reading.weights, strict=True) if (weight == 1.0) is asked
+    )
 
 
 def _concepts(reading: Reading) -> Iterator[str]:

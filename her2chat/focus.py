@@ -9,7 +9,9 @@ from her2chat.text import Span, Utterance
 
 ASKS, OPENS, DISMISSES = "cue.asks", "cue.opens", "cue.dismisses"
 ASKED, TOLD, WAVED_ASIDE = 1.0, 0.3, 0.0
-_LEADS = frozenset("and but so or well ok okay also then now hi hello hey please just because anyway right dear sir".split())
+_LEADS = frozenset(
+    "and but so or well ok okay also then now hi hello hey please just because anyway right dear sir".split()
+)
 _TAG = 4  # so short a question asks about the sentence before it
 _POINTER = 9  # so short a one does if it holds a pointing word
 _POINTING = frozenset("that this it they them those these such there he she which one ones so".split())

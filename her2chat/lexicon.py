@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from her2chat.content.model import Pack
+from her2chat.content.model import Pack, Rule
 from her2chat.focus import questions, refocused, weigh
 from her2chat.phrases import Mention, PhraseBook, Stemmer
 from her2chat.spelling import Speller
-from her2chat.text import Utterance, fold
+from her2chat.text import Span, Utterance, fold
 
 _DRUG = "drug."
+_WITHIN = 6  # words between the parts of a compound, at most
 _INHERITED = ("cue.", _DRUG)
 
 
@@ -57,6 +59,7 @@ class Lexicon:
                     self.book.add(concept.id, words)
                 if len(words) == 1 and concept.id.startswith(_DRUG):
                     drugs[words[0]] = concept.id
+        self._compounds = _by_first_part(pack)
         self._add_said(pack)
         for intent in pack.intents:
             for example in (intent.question, *intent.examples):
@@ -85,10 +88,24 @@ class Lexicon:
         """`utterance` with its words repaired, its concepts found and its sentences weighed."""
         words, corrections, unclear = self._repair(utterance)
         stems = tuple(self.stemmer.stem(word) for word in words)
-        mentions = tuple(self.book.find_stems(stems, words))
+        mentions = self._compounded(self.book.find_stems(stems, words), utterance)
         weights = weigh(utterance, mentions)
         concepts = self._concepts(mentions, weights)
         return Reading(utterance, words, stems, weights, mentions, concepts, corrections, unclear)
+
+    def _compounded(self, mentions: list[Mention], utterance: Utterance) -> tuple[Mention, ...]:
+        """`mentions` with the concepts added whose parts stand close together within a sentence."""
+        where: dict[str, list[Mention]] = {}
+        for mention in mentions:
+            for label in (mention.label, *self.parents.get(mention.label, ())):
+                where.setdefault(label, []).append(mention)
+        made = []
+        for first in where:
+            for label, rule in self._compounds.get(first, ()):
+                found = close_together(rule, where, utterance.sentences)
+                if found is not None and label not in where:
+                    made.append(Mention(label, *found))
+        return tuple(sorted({*mentions, *made}, key=lambda m: (m.start, m.end, m.label)))
 
     def questions(self, reading: Reading) -> tuple[Reading, ...]:
         """A reading for each question of a message that asks several; empty where it asks one."""
@@ -107,7 +124,8 @@ class Lexicon:
         return concepts
 
     def _repair(self, utterance: Utterance) -> tuple[tuple[str, ...], tuple[Correction, ...], tuple[str, ...]]:
-        words, corrections, unclear = list(utterance.words), [], ()
+        words, corrections = list(utterance.words), []
+        unclear: tuple[str, ...] = ()
         for at, word in enumerate(words):
             if self.stemmer.knows(word):
                 continue
@@ -139,3 +157,38 @@ def _ancestors(pack: Pack) -> dict[str, tuple[str, ...]]:
                 todo.extend(direct.get(parent, ()))
         closed[concept_id] = tuple(seen)
     return closed
+
+
+def _by_first_part(pack: Pack) -> dict[str, list[tuple[str, Rule]]]:
+    index: dict[str, list[tuple[str, Rule]]] = {}
+    for concept in pack.concepts:
+        for rule in concept.made_of:
+            for choice in rule[0]:
+                index.setdefault(choice, []).append((concept.id, rule))
+    return index
+
+
+def close_together(
+    rule: Rule, where: Mapping[str, Sequence[Mention]], sentences: Sequence[Span]
+) -> tuple[int, int] | None:
+    """Where the parts of `rule` stand within `_WITHIN` words of each other in one sentence, each in words of its own."""
+    if not all(any(choice in where for choice in part) for part in rule):
+        return None
+    for first in (mention for choice in rule[0] for mention in where.get(choice, ())):
+        sentence = next(span for span in sentences if first.start < span.end)
+        chosen = [first]
+        for part in rule[1:]:
+            near = [
+                mention
+                for choice in part
+                for mention in where.get(choice, ())
+                if sentence.start <= mention.start < sentence.end
+                and all(mention.end <= other.start or other.end <= mention.start for other in chosen)
+                and -_WITHIN <= mention.start - first.end < _WITHIN
+            ]
+            if not near:
+                break
+            chosen.append(min(near, key=lambda mention: abs(mention.start - first.start)))
+        if len(chosen) == len(rule):
+            return min(mention.start for mention in chosen), max(mention.end for mention in chosen)
+    return None

@@ -26,6 +26,7 @@ ORDER = [
     {"render", "explain", "check", "evaluate", "batch"},
     {"chat", "kiosk"},
     {"cli"},
+    {"__main__"},
 ]
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")

@@ -84,7 +84,9 @@ def test_a_missing_folder_is_told() -> None:
 
 def test_yaml_is_read_as_text(own_pack: Path) -> None:
     path = own_pack / "answers" / "her2.yaml"
-    path.write_text(path.read_text("utf-8").replace("  examples:\n", "  examples:\n    - no\n    - 12:30\n", 1), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("  examples:\n", "  examples:\n    - no\n    - 12:30\n", 1), "utf-8"
+    )
     intent = load_pack(own_pack).intents[0]
     loaded = [example for intent in load_pack(own_pack).intents for example in intent.examples]
     assert intent

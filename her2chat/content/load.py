@@ -68,7 +68,9 @@ def read_pack(root: Path) -> tuple[Pack | None, list[Finding]]:
     """The pack in folder `root` and all findings about its form; the pack is None where nothing could be read."""
     findings: list[Finding] = []
     if not root.is_dir():
-        finding = Finding(str(root), 1, "C01", "there is no such content folder", "give the folder that holds pack.yaml")
+        finding = Finding(
+            str(root), 1, "C01", "there is no such content folder", "give the folder that holds pack.yaml"
+        )
         return None, [finding]
     return _Reader(root.resolve(), findings).pack(), findings
 
@@ -127,7 +129,9 @@ class _Reader:
         wanted = source.text(meta, "article_sha256")
         if hashlib.sha256(data).hexdigest() != wanted:
             line = meta.lines.get("article_sha256", 1)
-            source.report(line, "C07", "article.txt is not the text that was pinned", "restore the text, or pin the new one")
+            source.report(
+                line, "C07", "article.txt is not the text that was pinned", "restore the text, or pin the new one"
+            )
         return read_article(text)
 
     def _thresholds(self, source: Source, meta: Fields) -> Thresholds:
@@ -139,7 +143,9 @@ class _Reader:
             except ValueError:
                 values[key] = -1.0
             if key not in ("floor", "margin") or not 0 <= values[key] <= 1:
-                source.report(fields.lines[key], "C08", "not a threshold", 'give "floor" and "margin", each from 0 to 1')
+                source.report(
+                    fields.lines[key], "C08", "not a threshold", 'give "floor" and "margin", each from 0 to 1'
+                )
                 del values[key]
         return Thresholds(**values)
 
@@ -151,15 +157,19 @@ class _Reader:
             for fields in source.entries(source.read()):
                 intent = _intent(source, fields, kind, article)
                 if intent.id in seen:
-                    source.report(fields.line, "C03", f'the id "{intent.id}" is taken ({seen[intent.id]})', "choose another")
+                    source.report(
+                        fields.line, "C03", f'the id "{intent.id}" is taken ({seen[intent.id]})', "choose another"
+                    )
                     continue
                 seen[intent.id] = intent.place
                 yield intent
 
     def _concepts(self) -> Iterator[Concept]:
         seen: dict[str, Place] = {}
+        compounds = self._source("lexicon/compounds.yaml")
+        made_of = compounds.mapping(compounds.read())
         for source in self._files("lexicon"):
-            if source.path.stem == "shorthand":
+            if source.path.stem in ("shorthand", "compounds"):
                 continue
             entries = source.mapping(source.read())
             for concept_id, value in entries.items():
@@ -177,7 +187,12 @@ class _Reader:
                     parents=source.texts(fields, "is"),
                     place=place,
                     name=source.text(fields, "name"),
+                    made_of=tuple(_rule(line) for line in compounds.texts(made_of, concept_id)),
                 )
+        for unknown in sorted(set(made_of) - set(seen)):
+            compounds.report(
+                made_of.lines[unknown], "C11", f'"{unknown}" is no concept', "define it, or correct the name"
+            )
 
     def _shorthand(self) -> tuple[Shorthand, frozenset[str], frozenset[str]]:
         source = self._source("lexicon/shorthand.yaml")
@@ -186,14 +201,17 @@ class _Reader:
         words = source.mapping(fields.get("words"))
         opened = {key: tuple(source.text(words, key).split()) for key in words}
         light, function = (
-            frozenset(word for line in source.texts(fields, key) for word in line.split()) for key in ("light", "function")
+            frozenset(word for line in source.texts(fields, key) for word in line.split())
+            for key in ("light", "function")
         )
         return Shorthand(opened, source.texts(fields, "status")), light, function
 
     def _cautions(self, article: Article) -> Iterator[Caution]:
         source = self._source("cautions.yaml")
         for fields in source.entries(source.read()):
-            source.only(fields, ("id", "sentences", "text", "as_of", "region", "source"), ("id", "sentences", "text", "source"))
+            source.only(
+                fields, ("id", "sentences", "text", "as_of", "region", "source"), ("id", "sentences", "text", "source")
+            )
             sentences = source.texts(fields, "sentences")
             for sentence_id in sentences:
                 if article.sentence(sentence_id) is None:

@@ -91,7 +91,10 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A meaning and the phrases people use for it; `parents` are the wider meanings it also has."""
+    """A meaning and the phrases people use for it; `parents` are the wider meanings it also has.
+
+    `made_of`: rule lines; where all parts of one stand close together, the concept is there too.
+    """
 
     id: str
     means: str
@@ -99,6 +102,7 @@ class Concept:
     parents: tuple[str, ...]
     place: Place
     name: str = ""
+    made_of: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

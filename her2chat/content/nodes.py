@@ -105,7 +105,9 @@ class Source:
         for key_node, value_node in node.value:
             key, key_line = str(key_node.value), key_node.start_mark.line + 1
             if key in fields:
-                self.report(key_line, "C03", f'"{key}" stands twice', f"keep one (the first is on line {fields.lines[key]})")
+                self.report(
+                    key_line, "C03", f'"{key}" stands twice', f"keep one (the first is on line {fields.lines[key]})"
+                )
             fields[key] = self._value(value_node)
             fields.lines[key] = key_line
         return fields

@@ -19,7 +19,7 @@ from her2chat.content.nodes import Fields, Finding, Source, Text, Value
 
 LEVELS = ("none", "ask_team", "call_team", "emergency", "crisis")
 CUES = (
-    "now", "confirm", "general", "supposing", "harmless", "calm", "past", "over", "deny", "distress", "me", "other",
+    "now", "confirm", "general", "asks_mild", "supposing", "harmless", "calm", "past", "over", "deny", "distress", "me", "other",
 )  # fmt: skip
 _HEAD = ("reviewed_by", "reviewed_on", "review_due")
 _WITHIN = 8
@@ -67,8 +67,8 @@ class FlagRule:
 class NumberRule:
     """A reading that becomes the concept `id`: a number from `low` to `high` near one of the concepts `near`.
 
-    `unit`: concepts one of which must follow the number. `unless`: concepts that, right beside it, make the number
-    something else. `decimal`: only a number with a fraction. `first`: not the second of two, as 80 in "120 over 80".
+    `unit`: concepts one of which must follow the number. `unless`, `unless_before`: concepts that, right after or right
+    before it, make the number something else. `decimal`: only a number with a fraction. `first`: not the second of two, as 80 in "120 over 80".
     """
 
     id: str
@@ -77,6 +77,7 @@ class NumberRule:
     near: tuple[str, ...] = ()
     unit: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    unless_before: tuple[str, ...] = ()
     within: int = 6
     decimal: bool = False
     first: bool = False
@@ -149,7 +150,7 @@ def _concept(source: Source, entry: Fields) -> Concept:
 def _number(source: Source, entry: Fields) -> NumberRule:
     source.only(
         entry,
-        ("id", "why", "low", "high", "near", "unit", "unless", "within", "decimal", "first"),
+        ("id", "why", "low", "high", "near", "unit", "unless", "unless_before", "within", "decimal", "first"),
         ("id", "low", "high"),
     )
     return NumberRule(
@@ -159,6 +160,7 @@ def _number(source: Source, entry: Fields) -> NumberRule:
         near=_plain(source.texts(entry, "near")),
         unit=_plain(source.texts(entry, "unit")),
         unless=_plain(source.texts(entry, "unless")),
+        unless_before=_plain(source.texts(entry, "unless_before")),
         within=int(_limit(source, entry, "within", "6")),
         decimal=source.text(entry, "decimal") == "yes",
         first=source.text(entry, "first") == "yes",
@@ -272,6 +274,6 @@ def _report_unknown_concepts(source: Source, content: SafetyContent) -> None:
     wanted |= {(rule.id, name) for rule in rules for need in rule.whole_message
                for name in need.concepts if name not in known | flags}
     wanted |= {(number.id, name) for number in content.numbers
-               for name in (*number.near, *number.unit, *number.unless) if name not in known}
+               for name in (*number.near, *number.unit, *number.unless, *number.unless_before) if name not in known}
     for rule_id, name in sorted(wanted):
         source.report(1, "S03", f'"{rule_id}" needs the unknown concept "{name}"', "add the concept, or mend the name")

@@ -70,7 +70,16 @@ def load_wording(root: Path, findings: list[Finding]) -> Wording:
     """The wording in `root`/safety; every fault becomes a finding."""
     cards = Source(root / "safety" / "cards.yaml", root, findings)
     fields = cards.mapping(cards.read())
-    head = ("reviewed_by", "reviewed_on", "review_due", "staff_line", "if_happening_now", "reminder", "distress", "cards")
+    head = (
+        "reviewed_by",
+        "reviewed_on",
+        "review_due",
+        "staff_line",
+        "if_happening_now",
+        "reminder",
+        "distress",
+        "cards",
+    )
     cards.only(fields, head, head)
     happening = cards.mapping(fields.get("if_happening_now"))
     framing = Source(root / "safety" / "framing.yaml", root, findings)
@@ -103,7 +112,7 @@ def _cards(source: Source, fields: Fields) -> dict[str, Card]:
 
 
 def _regions(source: Source) -> dict[str, Region]:
-    regions = {}
+    regions: dict[str, Region] = {}
     for entry in source.entries(source.read()):
         source.only(entry, _REGION_FIELDS, ("id", "name", "emergency", "crisis", "checked_on", "source"))
         texts = {key: source.text(entry, key) for key in _REGION_FIELDS if key != "crisis"}

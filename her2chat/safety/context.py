@@ -13,7 +13,7 @@ from her2chat.phrases import Mention
 from her2chat.safety.rules import Found, SafetyRules
 
 Tense = Literal["now", "what_if", "past"]
-_NO_OWNERS = ("general", "supposing", "harmless", "calm")
+_NO_OWNERS = ("general", "asks_mild", "supposing", "harmless", "calm")
 _FURTHEST_DENIAL = 12
 
 
@@ -62,9 +62,13 @@ class Circumstances:
             return "now"
         if sentence in self._in("supposing"):
             return "what_if"
-        if (sentence in self._in("general") or self._in("calm")) and not self._owned(mention):
+        if self._in_general(sentence, level) and not self._owned(mention):
             return "what_if"
         return "past" if sentence in self._in("past") else "now"
+
+    def _in_general(self, sentence: int, level: str) -> bool:
+        asked_mildly = level != "emergency" and sentence in self._in("asks_mild")
+        return asked_mildly or sentence in self._in("general") or bool(self._in("calm"))
 
     def _owned(self, mention: Mention) -> bool:
         """Whether the clause names a person who has it, outside of phrases such as "tell me" or "if I get"."""

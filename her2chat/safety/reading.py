@@ -19,7 +19,7 @@ SENTENCE_GAP = 2  # words that a sentence end counts for, so that "My chest. It 
 class Reading:
     """The words to match, their stems, and for each word its place in the utterance, its sentence and its clause.
 
-    `places` is the word's distance from the start with sentence ends counted in.
+    `places` is the word's distance from the start: light words count for nothing, sentence ends for two words.
     """
 
     words: tuple[str, ...]
@@ -32,6 +32,11 @@ class Reading:
 
 class EveryPhrase(PhraseBook):
     """A `PhraseBook` that also tells the phrases inside longer ones: here a longer phrase must hide nothing."""
+
+    @property
+    def light(self) -> frozenset[str]:
+        """The words that are skipped."""
+        return self._light
 
     def find_stems(self, stems: Sequence[str], words: Sequence[str]) -> list[Mention]:
         """Every mention, by start."""
@@ -60,7 +65,7 @@ class EveryPhrase(PhraseBook):
                 todo.append((node, at + 1, skipped + 1))
 
 
-def read(utterance: Utterance, read_as: Mapping[str, tuple[str, ...]], book: PhraseBook, speller: Speller) -> Reading:
+def read(utterance: Utterance, read_as: Mapping[str, tuple[str, ...]], book: EveryPhrase, speller: Speller) -> Reading:
     """The utterance with short and misspelled words opened as the safety content says."""
     words: list[str] = []
     origins: list[int] = []
@@ -79,7 +84,7 @@ def read(utterance: Utterance, read_as: Mapping[str, tuple[str, ...]], book: Phr
             stems.append(stem(piece))
             origins.append(at)
     sentences = _numbered(utterance.sentences, origins)
-    places = tuple(at + SENTENCE_GAP * sentence for at, sentence in enumerate(sentences))
+    places = _places(words, sentences, book.light)
     clauses = _numbered(utterance.clauses, origins)
     return Reading(tuple(words), tuple(stems), tuple(origins), sentences, clauses, places)
 
@@ -92,4 +97,13 @@ def _numbered(spans: Sequence[Span], origins: Sequence[int]) -> tuple[int, ...]:
         while span < len(spans) - 1 and origin >= spans[span].end:
             span += 1
         found.append(span)
+    return tuple(found)
+
+
+def _places(words: Sequence[str], sentences: Sequence[int], light: frozenset[str]) -> tuple[int, ...]:
+    """For each word how many words that carry meaning stand before it."""
+    place, found = -1, []
+    for word, sentence in zip(words, sentences, strict=True):
+        place += word not in light
+        found.append(place + SENTENCE_GAP * sentence)
     return tuple(found)

@@ -139,17 +139,30 @@ def near_each_other(
 ) -> list[tuple[int, int]]:
     """Every [start, end) in which all concepts of `need` stand close enough, each in words of its own."""
     events = sorted((mention.start, mention.end, name) for name in need.concepts for mention in concepts[name])
-    last: dict[str, tuple[int, int]] = {}
+    last: dict[str, list[tuple[int, int]]] = {}
     found = []
     for start, end, name in events:
-        last[name] = (start, end)
-        if len(last) == len(need.concepts) and _together(need, last, places):
-            found.append((min(span[0] for span in last.values()), max(span[1] for span in last.values())))
+        last[name] = [(start, end), *last.get(name, ())][:2]
+        if len(last) < len(need.concepts):
+            continue
+        for spans in _choices([last[name] for name in need.concepts]):
+            if _together(need, spans, places):
+                found.append((min(span[0] for span in spans), max(span[1] for span in spans)))
+                break
     return found
 
 
-def _together(need: Need, last: Mapping[str, tuple[int, int]], places: Sequence[int]) -> bool:
-    spans = [last[name] for name in need.concepts]
+def _choices(last: list[list[tuple[int, int]]]) -> Iterator[list[tuple[int, int]]]:
+    """The last span of each concept; where two share it, also one of them with the span before."""
+    spans = [options[0] for options in last]
+    yield spans
+    if len(set(spans)) < len(spans):
+        for at, options in enumerate(last):
+            if len(options) > 1:
+                yield [*spans[:at], options[1], *spans[at + 1 :]]
+
+
+def _together(need: Need, spans: list[tuple[int, int]], places: Sequence[int]) -> bool:
     if need.in_order and any(before[1] > after[0] for before, after in zip(spans, spans[1:], strict=False)):
         return False
     if len(set(spans)) < len(spans):
@@ -163,9 +176,9 @@ def _fits(rule: NumberRule, number: Number, reading: Reading, concepts: Mapping[
         return False
     if rule.first and _second_of_two(number, reading.words):
         return False
-    if any(_beside(number, mention) for name in rule.unless for mention in _around(number, concepts.get(name, ()))):
+    if _follows(number, rule.unless, concepts) or _precedes(number, rule.unless_before, concepts):
         return False
-    if rule.unit and not _has_unit(rule, number, concepts):
+    if rule.unit and not _follows(number, rule.unit, concepts):
         return False
     return not rule.near or any(
         _close(rule, number, mention, reading.places)
@@ -179,16 +192,14 @@ def _second_of_two(number: Number, words: Sequence[str]) -> bool:
     return before[:1].isdigit() or before in ("over", "on") and words[number.start - 2][:1].isdigit()
 
 
-def _beside(number: Number, mention: Mention) -> bool:
-    return mention.start - number.end in (0, 1) or number.start - mention.end in (0, 1)
+def _follows(number: Number, names: Iterable[str], concepts: Mapping[str, Sequence[Mention]]) -> bool:
+    mentions = (mention for name in names for mention in _around(number, concepts.get(name, ())))
+    return any(0 <= mention.start - number.end <= 1 for mention in mentions)
 
 
-def _has_unit(rule: NumberRule, number: Number, concepts: Mapping[str, Sequence[Mention]]) -> bool:
-    return any(
-        0 <= mention.start - number.end <= 1
-        for name in rule.unit
-        for mention in _around(number, concepts.get(name, ()))
-    )
+def _precedes(number: Number, names: Iterable[str], concepts: Mapping[str, Sequence[Mention]]) -> bool:
+    mentions = (mention for name in names for mention in _around(number, concepts.get(name, ())))
+    return any(0 <= number.start - mention.end <= 1 for mention in mentions)
 
 
 def _around(number: Number, mentions: Sequence[Mention]) -> Sequence[Mention]:

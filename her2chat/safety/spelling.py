@@ -12,11 +12,11 @@ from her2chat.phrases import Stemmer
 SHORTEST = 5  # letters; a slip in a shorter word makes another word too easily (die/diet, kill/skill)
 _VOWELS = frozenset("aeiouy")
 _IRREGULAR = {
-    "dying": "die", "dies": "die", "died": "die", "dieing": "die", "lying": "lie", "lies": "lie", "lied": "lie",
+    "dying": "die", "dies": "die", "died": "died", "fitting": "fitting", "fitted": "fitted", "dieing": "die", "lying": "lie", "lies": "lie", "lied": "lie",
     "tying": "tie", "goes": "go", "going": "go", "evening": "evening", "does": "do", "doing": "do", "eyes": "eye",
     "peeing": "pee", "peed": "pee", "pees": "pee", "weeing": "wee", "weed": "wee", "pooed": "poo", "pooing": "poo",
     "knees": "knee", "seeing": "see", "sees": "see", "being": "be", "shoes": "shoe", "toes": "toe", "used": "used",
-    "thing": "thing", "nothing": "nothing", "bed": "bed", "calves": "calf", "lives": "lives", "wound": "wound",
+    "thing": "thing", "nothing": "nothing", "bed": "bed", "calves": "calf", "lives": "lives", "wound": "wound", "hives": "hives", "hiv": "hiv virus",
 }  # fmt: skip
 
 

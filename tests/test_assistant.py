@@ -1,0 +1,180 @@
+"""The whole way from message to reply: what every reply promises, whatever is typed."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import FrozenInstanceError
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from her2chat import Assistant, InputError, Session, load
+from her2chat.reply import KINDS, Reply
+
+WORDS = "what is how does herceptin kadcyla perjeta work side effects should i my mum chemo tablet survive hair cost her2 not "
+WORDS += "fever chest pain last year die today why and ? . , ! 38.5 better new drug article robot hello thanks weather"
+MESSAGES = st.text(max_size=200) | st.lists(st.sampled_from(WORDS.split()), max_size=25).map(" ".join)
+FRAMED = ("answer", "personal", "not_covered")
+LEVELS = ("none", "ask_team", "call_team", "emergency", "crisis")
+
+
+def keeps_the_contract(assistant: Assistant, reply: Reply) -> None:
+    pack = assistant.pack
+    assert reply.kind in KINDS
+    assert reply.text.strip()
+    assert reply.safety.level in LEVELS
+    assert 0 <= reply.confidence <= 1
+    assert reply.content == pack.fingerprint
+    for quote in reply.quotes:
+        assert pack.article.text[quote.start : quote.end] == quote.text
+        assert quote.text in reply.text
+    if reply.kind in FRAMED:
+        assert reply.framing
+        assert reply.framing in reply.text
+    if reply.kind in ("not_covered", "personal"):
+        assert reply.ask_your_team
+    if reply.kind == "answer":
+        assert reply.quotes
+    if reply.safety.level in ("emergency", "crisis"):
+        assert not reply.quotes
+    assert len(reply.suggestions) <= 4
+    json.dumps(reply.to_dict())
+
+
+@settings(max_examples=300, deadline=None)
+@given(MESSAGES)
+def test_any_message_gets_a_reply_that_keeps_the_contract(assistant: Assistant, message: str) -> None:
+    keeps_the_contract(assistant, assistant.ask(message))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(MESSAGES, max_size=6))
+def test_any_conversation_keeps_the_contract(assistant: Assistant, messages: list[str]) -> None:
+    session = Session()
+    last = ""
+    for message in messages:
+        reply = assistant.ask(message, session)
+        keeps_the_contract(assistant, reply)
+        assert not reply.framing or reply.framing != last
+        last = reply.framing or last
+
+
+@pytest.mark.parametrize("size", [10_000, 100_000])
+@pytest.mark.parametrize("unit", ["what is her2 ", "a", "?", "😀 ", "é\u0301", "not ", "my chest hurts. ", "\x1b[31m"])
+def test_huge_messages_are_answered(assistant: Assistant, unit: str, size: int) -> None:
+    keeps_the_contract(assistant, assistant.ask(unit * (size // len(unit))))
+
+
+def test_an_emergency_at_the_end_of_a_very_long_message_is_seen(assistant: Assistant) -> None:
+    story = "We went to the market and bought apples. " * 2000
+    assert assistant.ask(story + "I have crushing chest pain now.").kind == "urgent"
+
+
+def test_the_same_message_gets_the_same_reply(assistant: Assistant) -> None:
+    question = "how does herceptin stop the cancer"
+    assert assistant.ask(question) == assistant.ask(question) == load().ask(question)
+
+
+def test_an_assistant_can_be_shared_between_threads(assistant: Assistant) -> None:
+    questions = ["what is her2", "will i lose my hair", "my throat is closing up", "hello"] * 25
+    alone = [assistant.ask(question) for question in questions]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(assistant.ask, questions)) == alone
+
+
+def test_replies_are_frozen(assistant: Assistant) -> None:
+    with pytest.raises(FrozenInstanceError):
+        assistant.ask("hello").kind = "answer"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("message", ["", "   ", "\n\t", "\x00"])
+def test_an_empty_message_is_empty(assistant: Assistant, message: str) -> None:
+    assert assistant.ask(message).kind == "empty"
+
+
+def test_cautions_stand_beside_their_quotes(assistant: Assistant) -> None:
+    reply = assistant.ask("how many breast cancers are her2 positive")
+    assert reply.sentences[0] == "S4"
+    assert any("14 in 100" in caution.text for caution in reply.cautions)
+    assert all(caution.text in reply.text for caution in reply.cautions)
+
+
+def test_two_questions_get_two_parts(assistant: Assistant) -> None:
+    reply = assistant.ask("What is HER2? And which drug came first?")
+    assert {"S3", "S8"} <= set(reply.sentences)
+    assert len(reply.parts) == 2
+    assert all(part.framing for part in reply.parts)
+
+
+def test_a_part_that_is_not_covered_is_said(assistant: Assistant) -> None:
+    reply = assistant.ask("What is Herceptin? How much does Herceptin cost?")
+    assert reply.kind == "answer"
+    assert "does not say anything about" in reply.text
+    assert reply.ask_your_team
+
+
+def test_the_once_a_session_line_is_said_once(assistant: Assistant) -> None:
+    session = Session()
+    once = assistant.pack.wording.once
+    assert once in assistant.ask("what is her2", session).text
+    assert once not in assistant.ask("what is lapatinib", session).text
+
+
+def test_framing_is_not_the_same_twice_running(assistant: Assistant) -> None:
+    session = Session()
+    framings = [assistant.ask("what is her2", session).framing for _ in range(6)]
+    assert all(one != other for one, other in zip(framings, framings[1:], strict=False))
+
+
+def test_after_an_emergency_the_next_turn_reminds(assistant: Assistant) -> None:
+    session = Session()
+    assert assistant.ask("i have crushing chest pain", session).kind == "urgent"
+    reply = assistant.ask("ok it is nothing. what is her2", session)
+    assert reply.text.startswith("If you have not called")
+
+
+def test_a_follow_up_takes_the_drug_from_the_last_turn(assistant: Assistant) -> None:
+    session = Session()
+    assistant.ask("what is pertuzumab", session)
+    assert "S10" in assistant.ask("how does it work", session).sentences
+
+
+def test_region_changes_numbers_only() -> None:
+    us, uk = load(region="us"), load(region="UK")
+    assert "911" in us.ask("i have crushing chest pain").text
+    assert "999" in uk.ask("i have crushing chest pain").text
+    assert us.ask("what is her2").text == uk.ask("what is her2").text
+
+
+def test_the_clinics_own_line_is_shown() -> None:
+    assert "Ward 5, 555 0100" in load(team_line="Ward 5, 555 0100").ask("i have a temperature of 38.6 after chemo").text
+
+
+def test_a_kiosk_names_the_staff_first() -> None:
+    assert load(staffed=True).ask("i cant breathe").text.splitlines()[0] == "Tell a member of staff now."
+
+
+def test_an_unknown_region_is_told() -> None:
+    with pytest.raises(InputError, match="unknown region → use one of: au, ca"):
+        load(region="atlantis")
+
+
+def test_if_triage_fails_the_generic_card_is_shown(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("her2chat.assistant.triage", fail)
+    reply = assistant.ask("what is her2")
+    assert reply.kind == "urgent"
+    assert "could not check your message" in reply.text
+    assert not reply.quotes
+
+
+def test_explain_names_words_rules_and_runner_up(assistant: Assistant) -> None:
+    explanation = assistant.explain("how dose herceptin wrok")
+    assert explanation.decision.intent is not None
+    assert len(explanation.ranking.candidates) > 1
+    assert explanation.decision.reason
+    assert any(correction.typed == "wrok" for correction in explanation.reading.corrections)
