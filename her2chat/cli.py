@@ -127,7 +127,13 @@ def evaluate(
 
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("-o", "--output", type=click.Path(path_type=Path, allow_dash=True), required=True, help='File to write, "-" for standard output.')  # fmt: skip
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, allow_dash=True),
+    required=True,
+    help='File to write, "-" for standard output.',
+)
 @_common
 def batch(file: Path, output: Path, pack: Path | None, region: str | None, team_line: str | None) -> None:
     """Answer each line of FILE (JSON Lines with "question" or "q") into the output, in order."""

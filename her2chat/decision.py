@@ -83,7 +83,7 @@ def _of_kind(parts: Sequence[Decision], kind: str) -> Decision | None:
 
 
 def _claimed(reading: Reading, best: Candidate, ranking: Ranking, pack: Pack) -> Decision | None:
-    """The decision where the question names something that the article does not speak of and `best` leaves unexplained."""
+    """The decision where the question names a thing that the article does not speak of and `best` does not explain."""
     for mention in reading.mentions:
         topic = pack.intent(mention.label) if mention.label.startswith(_TOPIC) else None
         foreign = mention.label if mention.label in pack.foreign else None

@@ -142,7 +142,15 @@ def write_misses(outcomes: Iterable[Outcome], path: Path) -> int:
     missed = [o for o in outcomes if not o.right]
     with path.open("w", encoding="utf-8") as file:
         for o in missed:
-            row = {"line": o.label.line, "q": o.label.q, "kind": o.label.kind, "sentences": list(o.label.sentences),
-                   "got": o.kind, "intent": o.intent, "rests_on": list(o.sentences), "confidence": round(o.confidence, 3)}  # fmt: skip
+            row = {
+                "line": o.label.line,
+                "q": o.label.q,
+                "kind": o.label.kind,
+                "sentences": list(o.label.sentences),
+                "got": o.kind,
+                "intent": o.intent,
+                "rests_on": list(o.sentences),
+                "confidence": round(o.confidence, 3),
+            }
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
     return len(missed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from her2chat.phrases import Mention
 from her2chat.text import Span, Utterance
@@ -60,7 +61,7 @@ def questions(utterance: Utterance, mentions: Sequence[Mention]) -> tuple[Span, 
                   if sentence.start < clause.start < sentence.end and _opens(clause, asks)
                   and _holds(Span(sentence.start, clause.start), asks)]  # fmt: skip
         bounds = [sentence.start, *starts, sentence.end]
-        found.extend(Span(start, end, True) for start, end in zip(bounds, bounds[1:], strict=False))
+        found.extend(Span(start, end, True) for start, end in pairwise(bounds))
     return tuple(found) if 1 < len(found) <= _MOST_QUESTIONS else ()
 
 

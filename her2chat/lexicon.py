@@ -69,7 +69,7 @@ class Lexicon:
         self.speller = Speller(vocabulary, pack.english, drugs)
 
     def _add_said(self, pack: Pack) -> None:
-        """The phrases of the intents. A longer phrase hides a shorter one, so it takes over the cues and drugs inside."""
+        """The phrases of the intents; each takes over the cues and drugs in it, which it would otherwise hide."""
         said = [(intent.id, self.words_of(phrase)) for intent in pack.intents for phrase in intent.say]
         inside = [{m.label for m in self.book.find(words) if m.label.startswith(_INHERITED)} for _, words in said]
         for (intent_id, words), labels in zip(said, inside, strict=True):
@@ -171,7 +171,7 @@ def _by_first_part(pack: Pack) -> dict[str, list[tuple[str, Rule]]]:
 def close_together(
     rule: Rule, where: Mapping[str, Sequence[Mention]], sentences: Sequence[Span]
 ) -> tuple[int, int] | None:
-    """Where the parts of `rule` stand within `_WITHIN` words of each other in one sentence, each in words of its own."""
+    """Where the parts of `rule` stand close together in one sentence, each in words of its own."""
     if not all(any(choice in where for choice in part) for part in rule):
         return None
     for first in (mention for choice in rule[0] for mention in where.get(choice, ())):

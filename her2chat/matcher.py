@@ -59,7 +59,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a question is about, word by word: the features each word gives, and its worth (0: no subject of its own)."""
+    """What a question is about, word by word: the features of each word, and its worth (0: it has no subject)."""
 
     names: tuple[frozenset[str], ...]
     worth: tuple[float, ...]

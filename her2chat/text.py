@@ -41,6 +41,7 @@ _TOKEN = re.compile(
     r"|(?P<pause>,|\s-+\s|[()\"])"
 )
 _ABBREVIATIONS = frozenset("dr mr mrs ms prof st vs eg ie approx".split())
+_DOT = "."
 _CLAUSE_WORDS = frozenset(("but", "and", "then", "though", "because", "while", "although"))
 
 
@@ -145,7 +146,7 @@ def _cut(text: str, shorthand: Shorthand, raw: str, shortened: bool) -> Utteranc
             typed.extend([token] * len(opened))
         elif match.lastgroup == "pause":
             close_clause()
-        elif not (token == "." and typed and typed[-1] in _ABBREVIATIONS):
+        elif not (token == _DOT and typed and typed[-1] in _ABBREVIATIONS):
             close_sentence("?" in token)
     close_sentence(False)
     return Utterance(raw, tuple(words), tuple(typed), tuple(sentences), tuple(clauses), shortened)

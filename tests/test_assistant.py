@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import FrozenInstanceError
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -13,8 +14,8 @@ from hypothesis import strategies as st
 from her2chat import Assistant, InputError, Session, load
 from her2chat.reply import KINDS, Reply
 
-WORDS = "what is how does herceptin kadcyla perjeta work side effects should i my mum chemo tablet survive hair cost her2 not "
-WORDS += "fever chest pain last year die today why and ? . , ! 38.5 better new drug article robot hello thanks weather"
+WORDS = "what is how does herceptin kadcyla perjeta work side effects should i my mum chemo tablet hair cost not "
+WORDS += "survive fever chest pain last year die today why and ? . , ! 38.5 better new drug article robot hello thanks weather"
 MESSAGES = st.text(max_size=200) | st.lists(st.sampled_from(WORDS.split()), max_size=25).map(" ".join)
 FRAMED = ("answer", "personal", "not_covered")
 LEVELS = ("none", "ask_team", "call_team", "emergency", "crisis")
@@ -125,7 +126,7 @@ def test_the_once_a_session_line_is_said_once(assistant: Assistant) -> None:
 def test_framing_is_not_the_same_twice_running(assistant: Assistant) -> None:
     session = Session()
     framings = [assistant.ask("what is her2", session).framing for _ in range(6)]
-    assert all(one != other for one, other in zip(framings, framings[1:], strict=False))
+    assert all(one != other for one, other in pairwise(framings))
 
 
 def test_after_an_emergency_the_next_turn_reminds(assistant: Assistant) -> None:

@@ -153,7 +153,10 @@ def test_wrong_use_is_one_line_and_status_2(arguments: list[str], told: str) -> 
     assert told in one_line(run(*arguments), 2)
 
 
-@pytest.mark.parametrize("line", ["{broken", "[]", '{"q": 1}', '{"q": "x", "kind": "what"}', '{"q":"x","kind":"answer","sentences":1}'])  # fmt: skip
+BAD_LINES = ["{broken", "[]", '{"q": 1}', '{"q": "x", "kind": "what"}', '{"q":"x","kind":"answer","sentences":1}']
+
+
+@pytest.mark.parametrize("line", BAD_LINES)
 def test_a_bad_labelled_line_is_named(tmp_path: Path, line: str) -> None:
     file = tmp_path / "q.jsonl"
     file.write_text(json.dumps(LABELLED[0]) + "\n" + line + "\n")

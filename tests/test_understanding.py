@@ -1,0 +1,134 @@
+"""Spelling, focus, concepts and decisions: one step at a time."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from her2chat import Assistant
+from her2chat.content.model import Pack
+from her2chat.lexicon import Lexicon, Reading
+from her2chat.spelling import Speller
+from her2chat.text import fold
+
+DRUGS = {
+    "trastuzumab": "drug.t",
+    "herceptin": "drug.t",
+    "pertuzumab": "drug.p",
+    "perjeta": "drug.p",
+    "tukysa": "drug.k",
+}
+ENGLISH = frozenset("healthy protein perfect receptor person certain the".split())
+
+
+@pytest.fixture(scope="module")
+def lexicon(pack: Pack) -> Lexicon:
+    return Lexicon(pack)
+
+
+@pytest.fixture(scope="module")
+def speller() -> Speller:
+    return Speller(["protein", "treatment", "chemo", "healthy"], ENGLISH, DRUGS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read_as"),
+    [
+        ("protien", "protein"),
+        ("treatmnt", "treatment"),
+        ("herseptin", "herceptin"),
+        ("trastuzimab", "trastuzumab"),
+        ("perjetta", "perjeta"),
+        ("helthy", "healthy"),
+        ("protein", None),
+        ("person", None),
+        ("xqzwv", None),
+        ("abc", None),
+    ],
+)
+def test_words_are_repaired(speller: Speller, typed: str, read_as: str | None) -> None:
+    repair = speller.repair(typed)
+    assert (repair.word if repair else None) == (read_as if typed != "protein" else None)
+
+
+def test_a_near_miss_between_two_drugs_is_asked_about(speller: Speller) -> None:
+    repair = speller.repair("tertuzumab")
+    assert repair is None or len(repair.choices) != 1
+
+
+@given(st.sampled_from(sorted(DRUGS)), st.data())
+def test_no_slip_turns_one_drug_into_another(name: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(name) - 1))
+    letter = data.draw(st.sampled_from("abcdefghijklmnopqrstuvwxyz"))
+    slip = data.draw(st.sampled_from([name[:at] + name[at + 1 :], name[:at] + letter + name[at:], name[:at] + letter + name[at + 1 :]]))  # fmt: skip
+    if slip in DRUGS:
+        return
+    repair = Speller([], ENGLISH, DRUGS).repair(slip)
+    if repair is not None and not repair.choices:
+        assert DRUGS[repair.word] == DRUGS[name]
+
+
+def read(lexicon: Lexicon, message: str) -> Reading:
+    return lexicon.read(fold(message, lexicon.pack.shorthand))
+
+
+def asked(reading: Reading) -> str:
+    return " ".join(word for word, weight in zip(reading.words, reading.weights, strict=True) if weight == 1.0)
+
+
+@pytest.mark.parametrize(
+    ("message", "question"),
+    [
+        ("My mum is ill and we had tea at noon today. What is lapatinib?", "what is lapatinib"),
+        ("I am not asking about cost. How does it work?", "how does it work"),
+        ("They said it cures everyone with no harm at all. Is that true?",
+         "they said it cures everyone with no harm at all is that true"),
+        ("what is her2", "what is her2"),
+    ],
+)  # fmt: skip
+def test_the_question_is_found_among_the_story(lexicon: Lexicon, message: str, question: str) -> None:
+    assert asked(read(lexicon, message)) == question
+
+
+@pytest.mark.parametrize(
+    ("message", "drug"),
+    [
+        ("trastuzumab", "drug.trastuzumab"),
+        ("Ogivri", "drug.trastuzumab"),
+        ("trastuzumab emtansine", "drug.tdm1"),
+        ("trastuzumab deruxtecan", "drug.tdxd"),
+        ("T-DM1", "drug.tdm1"),
+        ("kadcyla", "drug.tdm1"),
+        ("Tyverb", "drug.lapatinib"),
+        ("perjeta", "drug.pertuzumab"),
+        ("Enhertu", "drug.tdxd"),
+    ],
+)
+def test_drug_names_are_told_apart(lexicon: Lexicon, message: str, drug: str) -> None:
+    named = {m.label for m in read(lexicon, message).mentions if m.label.startswith("drug.")}
+    assert named == {drug}
+
+
+@pytest.mark.parametrize("message", ["her2", "HER-2", "her 2 neu", "erbB2", "hurr two", "her two", "Her2+"])
+def test_her2_is_one_thing_however_it_is_spelled(lexicon: Lexicon, message: str) -> None:
+    assert "her2" in read(lexicon, message).concepts
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("should i stop taking herceptin", "personal"),
+        ("how long has my mother got left", "personal"),
+        ("what does my scan result mean", "personal"),
+        ("what does herceptin cost", "not_covered"),
+        ("is enhertu better than kadcyla", "not_covered"),
+        ("which football team won", "off_topic"),
+        ("hello", "small_talk"),
+        ("sdlkfj sdlkfj", "off_topic"),
+        ("????", "off_topic"),
+        ("how does kadcyla work", "answer"),
+    ],
+)
+def test_kinds_are_told_apart(assistant: Assistant, message: str, kind: str) -> None:
+    assert assistant.ask(message).kind == kind
