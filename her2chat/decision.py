@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, SMALL_TALK, Intent, Pack
 from her2chat.lexicon import Reading
 from her2chat.matcher import Candidate, Ranking
+from her2chat.text import plain
 
 CLARIFY, EMPTY = "clarify", "empty"
 _ABOUT_ONE_PERSON = ("cue.decide", "cue.permits", "cue.forecasts", "cue.reads", "cue.attributes")
@@ -40,7 +41,7 @@ class Decision:
 def decide(reading: Reading, ranking: Ranking, pack: Pack) -> Decision:
     """The decision for one question without an emergency."""
     if not reading.words:
-        blank = not reading.utterance.raw.strip()
+        blank = not plain(reading.utterance.raw).strip()
         return Decision(EMPTY if blank else OFF_TOPIC, None, 1.0, "there are no words in it")
     if reading.unclear_drugs:
         choices = tuple(topic for drug in reading.unclear_drugs if (topic := _about_drug(drug, pack)) is not None)

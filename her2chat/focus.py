@@ -20,13 +20,16 @@ _MOST_QUESTIONS = 4
 _SHORT = 14  # a message of so few words is all question
 
 
-def weigh(utterance: Utterance, mentions: Sequence[Mention]) -> tuple[float, ...]:
-    """A weight for each word: `ASKED` in the asking sentences, `TOLD` in the story, `WAVED_ASIDE` where dismissed."""
+def weigh(utterance: Utterance, mentions: Sequence[Mention], subjects: Sequence[Mention] = ()) -> tuple[float, ...]:
+    """A weight for each word: `ASKED` in the asking sentences, `TOLD` in the story, `WAVED_ASIDE` where dismissed.
+
+    `subjects`: those mentions that name a subject of the field; a question that holds one stands on its own.
+    """
     weights = [TOLD] * len(utterance.words)
     asks = _asks(utterance, mentions)
     dismissals = [mention.start for mention in mentions if mention.label == DISMISSES]
     asking = _asking(utterance, asks, dismissals)
-    for span in [*asking, *_pointed_at(utterance, asking)]:
+    for span in [*asking, *_pointed_at(utterance, asking, [subject.start for subject in subjects])]:
         weights[span.start : span.end] = [ASKED] * (span.end - span.start)
     for span in _dismissed(utterance, asks, dismissals):
         weights[span.start : span.end] = [WAVED_ASIDE] * (span.end - span.start)
@@ -84,13 +87,14 @@ def _asking(utterance: Utterance, asks: Sequence[int], dismissals: Sequence[int]
     return undismissed if len(utterance.words) <= _SHORT else undismissed[-2:]
 
 
-def _pointed_at(utterance: Utterance, asking: Sequence[Span]) -> list[Span]:
+def _pointed_at(utterance: Utterance, asking: Sequence[Span], subjects: Sequence[int]) -> list[Span]:
     """The sentence before a short question that only points back at it ("Is that true?", "Useful how?")."""
     before = dict(zip(utterance.sentences[1:], utterance.sentences, strict=False))
     return [
         before[span]
         for span in asking
         if span in before
+        and not _holds(span, subjects)
         and (span.end - span.start <= _TAG or (span.end - span.start <= _POINTER and _points(utterance, span)))
     ]
 

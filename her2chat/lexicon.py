@@ -89,7 +89,7 @@ class Lexicon:
         words, corrections, unclear = self._repair(utterance)
         stems = tuple(self.stemmer.stem(word) for word in words)
         mentions = self._compounded(self.book.find_stems(stems, words), utterance)
-        weights = weigh(utterance, mentions)
+        weights = weigh(utterance, mentions, [m for m in mentions if self._names_subject(m)])
         concepts = self._concepts(mentions, weights)
         return Reading(utterance, words, stems, weights, mentions, concepts, corrections, unclear)
 
@@ -106,6 +106,9 @@ class Lexicon:
                 if found is not None and label not in where:
                     made.append(Mention(label, *found))
         return tuple(sorted({*mentions, *made}, key=lambda m: (m.start, m.end, m.label)))
+
+    def _names_subject(self, mention: Mention) -> bool:
+        return not self.pack.field.isdisjoint((mention.label, *self.parents.get(mention.label, ())))
 
     def questions(self, reading: Reading) -> tuple[Reading, ...]:
         """A reading for each question of a message that asks several; empty where it asks one."""
