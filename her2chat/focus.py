@@ -9,7 +9,7 @@ from her2chat.phrases import Mention
 from her2chat.text import Span, Utterance
 
 ASKS, OPENS, DISMISSES = "cue.asks", "cue.opens", "cue.dismisses"
-ASKED, TOLD, WAVED_ASIDE = 1.0, 0.3, 0.0
+ASKED, TOLD, WAVED_ASIDE = 1.0, 0.4, 0.0
 _LEADS = frozenset(
     "and but so or well ok okay also then now hi hello hey please just because anyway right dear sir".split()
 )

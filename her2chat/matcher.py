@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from her2chat.content.model import Intent, Pack, Rule
 from her2chat.lexicon import Lexicon, Reading
 
-_SMOOTHING = 1.0  # how strongly evidence is pulled towards "no difference"
+_SMOOTHING = 0.5  # how strongly evidence is pulled towards "no difference"
 _WORD_SHARE = 0.55  # worth of a word's stem beside the worth of a concept
 _NAME_SHARE = 0.6  # worth, in a rule, of a concept named only in the story around the question
 _NEXT_TO_NOTHING = 0.2
