@@ -16,6 +16,7 @@ _ABOUT_ONE_PERSON = ("cue.decide", "cue.permits", "cue.forecasts", "cue.reads", 
 _TOPIC = "not_covered."
 _GENERAL = "cue.general"
 _LITTLE = 1.5  # a score that proves nothing, however far the others are behind
+_NEAR = 0.75  # another answer that scores so near the best one is given beside it
 _RIVALS = 0.6  # a topic outside the article claims the question where it scores so near the best answer
 _SURE_PART = 0.65  # how sure each part of a double question must be
 _MOST_CHOICES = 3
@@ -56,9 +57,13 @@ def decide(reading: Reading, ranking: Ranking, pack: Pack) -> Decision:
         return _unknown(reading, 0.0, pack)
     if best.intent.kind == ANSWER and (claim := _claimed(reading, best, ranking, pack)) is not None:
         return claim
-    sure = confidence(best, ranking)
+    second = _runner_up(best, ranking)
+    sure = confidence(best, ranking, second)
     if sure < pack.thresholds.floor:
         return _unknown(reading, sure, pack)
+    if second is not None:
+        both = tuple(Decision(ANSWER, near.intent, sure, "one of two near answers") for near in (best, second))
+        return Decision(ANSWER, best.intent, sure, f"as near as {second.intent.id}: both are given", parts=both)
     return Decision(best.intent.kind, best.intent, sure, "the best match")
 
 
@@ -109,9 +114,19 @@ def personal_cue(reading: Reading) -> str | None:
     return next((concept for concept in asked if concept in _ABOUT_ONE_PERSON), None)
 
 
-def confidence(best: Candidate, ranking: Ranking) -> float:
-    """How likely the best candidate is right, 0 to 1."""
-    rivals = [other for other in ranking.candidates[1:] if not _agree(other, best)]
+def _runner_up(best: Candidate, ranking: Ranking) -> Candidate | None:
+    """Another answer that rests on other sentences and is nearly as good: both are then given."""
+    if best.intent.kind != ANSWER:
+        return None
+    rival = next((other for other in ranking.candidates[1:] if not _agree(other, best)), None)
+    near = rival is not None and rival.intent.kind == ANSWER and rival.score >= _NEAR * best.score
+    return rival if near else None
+
+
+def confidence(best: Candidate, ranking: Ranking, second: Candidate | None = None) -> float:
+    """How likely the best candidate is right (or, with a `second` that is given beside it, one of the two), 0 to 1."""
+    given = [best] if second is None else [best, second]
+    rivals = [other for other in ranking.candidates[1:] if not any(_agree(other, one) for one in given)]
     lead = (best.score - (rivals[0].score if rivals else 0.0)) / (best.score + _LITTLE)
     drive = -3.1 + 0.9 * math.log1p(best.score) + 1.9 * best.explained + 4.2 * lead
     return 1 / (1 + math.exp(-drive))
