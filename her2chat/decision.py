@@ -16,6 +16,7 @@ _ABOUT_ONE_PERSON = ("cue.decide", "cue.permits", "cue.forecasts", "cue.reads", 
 _TOPIC = "not_covered."
 _GENERAL = "cue.general"
 _LITTLE = 1.5  # a score that proves nothing, however far the others are behind
+_OF_THE_FIELD = (ANSWER, NOT_COVERED, PERSONAL)
 _NEAR = 0.75  # another answer that scores so near the best one is given beside it
 _RIVALS = 0.6  # a topic outside the article claims the question where it scores so near the best answer
 _SURE_PART = 0.65  # how sure each part of a double question must be
@@ -54,6 +55,8 @@ def decide(reading: Reading, ranking: Ranking, pack: Pack) -> Decision:
         candidate = _first(ranking, PERSONAL)
         return Decision(PERSONAL, candidate.intent if candidate else None, 0.8, f"asks about one person ({cue})")
     if best is None:
+        return _unknown(reading, 0.0, pack)
+    if best.intent.kind in _OF_THE_FIELD and not best.rule and pack.field.isdisjoint(reading.concepts):
         return _unknown(reading, 0.0, pack)
     if best.intent.kind == ANSWER and (claim := _claimed(reading, best, ranking, pack)) is not None:
         return claim

@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 _SHORTEST = 4
+_FAR = 2  # more slips than these are read as a drug only with the same first letter and no other drug near
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,13 @@ class Speller:
         if not found or found[0][1] > allowed:
             return None
         best = found[0][1]
+        if best > _FAR and found[0][0][0] != word[0]:
+            return None
         rivals = {self._drugs[name]: name for name, distance, _ in reversed(found) if distance <= best + 1}
         if len(rivals) == 1:
             return Repair(found[0][0]), best
+        if best > _FAR:
+            return None
         close = {self._drugs[name]: name for name, distance, _ in reversed(found)}
         return Repair(found[0][0], tuple(close)), best
 
