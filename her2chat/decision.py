@@ -17,8 +17,9 @@ _TOPIC = "not_covered."
 _GENERAL = "cue.general"
 _LITTLE = 1.5  # a score that proves nothing, however far the others are behind
 _OF_THE_FIELD = (ANSWER, NOT_COVERED, PERSONAL)
+_TELLING = 7.0  # a score that speaks for an intent even where no word of the field stands
 _NEAR = 0.75  # another answer that scores so near the best one is given beside it
-_RIVALS = 0.6  # a topic outside the article claims the question where it scores so near the best answer
+_RIVALS = 0.75  # a topic outside the article claims the question where it scores so near the best answer
 _SURE_PART = 0.65  # how sure each part of a double question must be
 _MOST_CHOICES = 3
 _WHY = "why"  # "why do I get two drugs" asks for the reason, which is the same for everybody
@@ -56,7 +57,8 @@ def decide(reading: Reading, ranking: Ranking, pack: Pack) -> Decision:
         return Decision(PERSONAL, candidate.intent if candidate else None, 0.8, f"asks about one person ({cue})")
     if best is None:
         return _unknown(reading, 0.0, pack)
-    if best.intent.kind in _OF_THE_FIELD and not best.rule and pack.field.isdisjoint(reading.concepts):
+    strange = pack.field.isdisjoint(reading.concepts) and not best.rule and best.score < _TELLING
+    if strange and best.intent.kind in _OF_THE_FIELD:
         return _unknown(reading, 0.0, pack)
     if best.intent.kind == ANSWER and (claim := _claimed(reading, best, ranking, pack)) is not None:
         return claim

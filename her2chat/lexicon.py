@@ -12,6 +12,7 @@ from her2chat.spelling import Speller
 from her2chat.text import Span, Utterance, fold
 
 _DRUG = "drug."
+_LONG_VARIANT = 7  # letters from which a regional spelling may itself be misspelled
 _WITHIN = 6  # words between the parts of a compound, at most
 _INHERITED = ("cue.", _DRUG)
 
@@ -65,8 +66,9 @@ class Lexicon:
             for example in (intent.question, *intent.examples):
                 for word in self.words_of(example):
                     self.stemmer.learn(word)
+        variants = [word for word, plain in pack.shorthand.words.items() if len(plain) == 1 and len(word) >= _LONG_VARIANT]
         vocabulary = [word for word in self.stemmer.known() if word in pack.english or _is_content(word, drugs)]
-        self.speller = Speller(vocabulary, pack.english, drugs)
+        self.speller = Speller([*vocabulary, *variants], pack.english, drugs)
 
     def _add_said(self, pack: Pack) -> None:
         """The phrases of the intents; each takes over the cues and drugs in it, which it would otherwise hide."""
@@ -138,8 +140,8 @@ class Lexicon:
             if repair.choices:
                 unclear = repair.choices
                 continue
-            words[at] = repair.word
-            corrections.append(Correction(utterance.typed[at], repair.word))
+            words[at] = self.pack.shorthand.words.get(repair.word, (repair.word,))[0]
+            corrections.append(Correction(utterance.typed[at], words[at]))
         return tuple(words), tuple(corrections), unclear
 
 

@@ -41,6 +41,7 @@ _TOKEN = re.compile(
     r"|(?P<pause>,|\s-+\s|[()\"])"
 )
 _ABBREVIATIONS = frozenset("dr mr mrs ms prof st vs eg ie approx".split())
+_BEFORE_OPENER = frozenset("what how why when where who which and but so or".split())
 _DOT = "."
 _CLAUSE_WORDS = frozenset(("but", "and", "then", "though", "because", "while", "although"))
 
@@ -75,11 +76,13 @@ class Shorthand:
     """How short, joined and regional spellings open into plain words (content, see intents/lexicon/shorthand.yaml).
 
     `words` maps one folded token to the words it stands for; `status` are words whose trailing minus sign means
-    "negative" (as in "ER-").
+    "negative" (as in "ER-"); `openers` are words that mean another where they open a clause or follow a question word
+    ("dose it work" is "does it work").
     """
 
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     status: tuple[str, ...] = ()
+    openers: Mapping[str, str] = field(default_factory=dict)
 
 
 def plain(message: str) -> str:
@@ -141,6 +144,8 @@ def _cut(text: str, shorthand: Shorthand, raw: str, shortened: bool) -> Utteranc
         if match.lastgroup == "word":
             if token in _CLAUSE_WORDS:
                 close_clause()
+            if token in shorthand.openers and (len(words) == clause_start or words[-1] in _BEFORE_OPENER):
+                token = shorthand.openers[token]
             opened = _open(token, shorthand)
             words.extend(opened)
             typed.extend([token] * len(opened))

@@ -197,14 +197,16 @@ class _Reader:
     def _shorthand(self) -> tuple[Shorthand, frozenset[str], frozenset[str]]:
         source = self._source("lexicon/shorthand.yaml")
         fields = source.mapping(source.read())
-        source.only(fields, ("words", "status", "light", "function"), ("words", "light", "function"))
+        source.only(fields, ("words", "status", "openers", "light", "function"), ("words", "light", "function"))
         words = source.mapping(fields.get("words"))
         opened = {key: tuple(source.text(words, key).split()) for key in words}
         light, function = (
             frozenset(word for line in source.texts(fields, key) for word in line.split())
             for key in ("light", "function")
         )
-        return Shorthand(opened, source.texts(fields, "status")), light, function
+        openers = source.mapping(fields.get("openers"))
+        confused = {key: str(source.text(openers, key)) for key in openers}
+        return Shorthand(opened, source.texts(fields, "status"), confused), light, function
 
     def _cautions(self, article: Article) -> Iterator[Caution]:
         source = self._source("cautions.yaml")

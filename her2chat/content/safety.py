@@ -55,12 +55,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class FlagRule:
-    """A red flag: what it is called, how serious it is, and the rule that finds it."""
+    """A red flag: what it is called, how serious it is, and the rule that finds it.
+
+    `mild`: a question in general words, that names nobody and no time, only mentions it.
+    """
 
     rule: Rule
     id: str
     name: str
     level: str
+    mild: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,16 +188,17 @@ def _flags(file: tuple[Source, Fields]) -> tuple[tuple[FlagRule, ...], tuple[str
 
 
 def _flag(source: Source, entry: Fields) -> FlagRule:
-    rule = _rule(source, entry, ("name", "level", "why"))
+    rule = _rule(source, entry, ("name", "level", "why"), ("mild",))
     level = source.text(entry, "level", "call_team")
     if level not in LEVELS:
         source.report(level.line, "S01", f'unknown level "{level}"', f"use one of: {', '.join(LEVELS)}")
         level = Text("emergency")  # the safe side, until it is mended
-    return FlagRule(rule, rule.id, str(source.text(entry, "name")), str(level))
+    mild = source.text(entry, "mild") == "yes"
+    return FlagRule(rule, rule.id, str(source.text(entry, "name")), str(level), mild)
 
 
-def _rule(source: Source, entry: Fields, more: tuple[str, ...] = ()) -> Rule:
-    source.only(entry, ("id", "means", *more, "say", "needs", "whole_message"), ("id", *more))
+def _rule(source: Source, entry: Fields, more: tuple[str, ...] = (), may: tuple[str, ...] = ()) -> Rule:
+    source.only(entry, ("id", "means", *more, *may, "say", "needs", "whole_message"), ("id", *more))
     rule = Rule(
         str(source.text(entry, "id")),
         _plain(source.texts(entry, "say")),

@@ -27,10 +27,10 @@ class Circumstances:
         self._covered: frozenset[int] | None = None
         self._cue_words: frozenset[int] | None = None
 
-    def tense(self, mention: Mention, level: str) -> Tense:
+    def tense(self, mention: Mention, level: str, mild: bool = False) -> Tense:
         """Whether `mention` is told as happening now; in doubt it is."""
         sentences = set(self._found.reading.sentences[mention.start : mention.end])
-        tenses: set[Tense] = {self._tense_in(sentence, mention, level) for sentence in sentences}
+        tenses: set[Tense] = {self._tense_in(sentence, mention, level, mild) for sentence in sentences}
         return "now" if "now" in tenses or not tenses else min(tenses)
 
     def denied(self, mention: Mention) -> bool:
@@ -52,7 +52,7 @@ class Circumstances:
             self._sentences[cue] = frozenset(sentences[found.start] for found in self._found.rules.get(cue, ()))
         return self._sentences[cue]
 
-    def _tense_in(self, sentence: int, mention: Mention, level: str) -> Tense:
+    def _tense_in(self, sentence: int, mention: Mention, level: str, mild: bool) -> Tense:
         if level == "crisis":
             told_of_dead = sentence in self._in("past") and self.of_another(mention)
             return "past" if told_of_dead and sentence not in self._in("now") else "now"
@@ -62,12 +62,12 @@ class Circumstances:
             return "now"
         if sentence in self._in("supposing"):
             return "what_if"
-        if self._in_general(sentence, level) and not self._owned(mention):
+        if self._in_general(sentence, mild) and not self._owned(mention):
             return "what_if"
         return "past" if sentence in self._in("past") else "now"
 
-    def _in_general(self, sentence: int, level: str) -> bool:
-        asked_mildly = level != "emergency" and sentence in self._in("asks_mild")
+    def _in_general(self, sentence: int, mild: bool) -> bool:
+        asked_mildly = mild and (sentence in self._in("asks_mild") or self._found.asks[sentence])
         return asked_mildly or sentence in self._in("general") or bool(self._in("calm"))
 
     def _owned(self, mention: Mention) -> bool:

@@ -18,11 +18,15 @@ _LOOK_ALIKE, _DENIAL = "look alike", "crisis denial"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What stands where in one message: mentions by concept, and by the rule (flag or cue) that they fulfil."""
+    """What stands where in one message: mentions by concept, and by the rule (flag or cue) that they fulfil.
+
+    `asks` tells of each sentence whether it ends in a question mark.
+    """
 
     reading: Reading
     concepts: Mapping[str, Sequence[Mention]]
     rules: Mapping[str, Sequence[Mention]]
+    asks: Sequence[bool]
     denies_crisis: bool
 
 
@@ -99,7 +103,8 @@ class SafetyRules:
             mentions = [Mention(key, start, end) for start, end in near_each_other(need, concepts, reading.places)]
             if mentions:
                 found.setdefault(key, []).extend(mentions)
-        return Found(reading, concepts, found, any(mask.label == _DENIAL for mask in masks))
+        asks = [sentence.asks for sentence in utterance.sentences]
+        return Found(reading, concepts, found, asks, any(mask.label == _DENIAL for mask in masks))
 
     def _possible(self, concepts: Mapping[str, object]) -> Iterator[tuple[str, Need]]:
         for concept in concepts:

@@ -16,7 +16,7 @@ _IRREGULAR = {
     "tying": "tie", "goes": "go", "going": "go", "evening": "evening", "does": "do", "doing": "do", "eyes": "eye",
     "peeing": "pee", "peed": "pee", "pees": "pee", "weeing": "wee", "weed": "wee", "pooed": "poo", "pooing": "poo",
     "knees": "knee", "seeing": "see", "sees": "see", "being": "be", "shoes": "shoe", "toes": "toe", "used": "used",
-    "thing": "thing", "nothing": "nothing", "bed": "bed", "calves": "calf", "lives": "lives", "wound": "wound", "handed": "handed", "hives": "hives", "hiv": "hiv virus",
+    "thing": "thing", "nothing": "nothing", "bed": "bed", "calves": "calf", "lives": "lives", "wound": "wound", "handed": "handed", "chilled": "chilled", "swallowed": "swallowed", "dripping": "dripping", "hives": "hives", "hiv": "hiv virus",
 }  # fmt: skip
 
 

@@ -61,7 +61,8 @@ def _flagged(found: Found, rules: SafetyRules) -> Iterable[Mention]:
 
 def _flag(mention: Mention, circumstances: Circumstances, rules: SafetyRules) -> Flag:
     rule = rules.flags[mention.label]
-    return Flag(rule.id, rule.name, rule.level, circumstances.tense(mention, rule.level), mention.start, mention.end)
+    tense = circumstances.tense(mention, rule.level, rule.mild)
+    return Flag(rule.id, rule.name, rule.level, tense, mention.start, mention.end)
 
 
 def _without_denied(told: list[Flag], found: Found, circumstances: Circumstances) -> list[Flag]:
