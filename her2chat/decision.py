@@ -133,7 +133,7 @@ def confidence(best: Candidate, ranking: Ranking, second: Candidate | None = Non
     given = [best] if second is None else [best, second]
     rivals = [other for other in ranking.candidates[1:] if not any(_agree(other, one) for one in given)]
     lead = (best.score - (rivals[0].score if rivals else 0.0)) / (best.score + _LITTLE)
-    drive = -3.1 + 0.9 * math.log1p(best.score) + 1.9 * best.explained + 4.2 * lead
+    drive = -4.9 + 1.9 * math.log1p(best.score) + 0.5 * best.explained + 4.0 * lead
     return 1 / (1 + math.exp(-drive))
 
 
