@@ -19,7 +19,7 @@ from her2chat.content.nodes import Fields, Finding, Source, Text, Value
 
 LEVELS = ("none", "ask_team", "call_team", "emergency", "crisis")
 CUES = (
-    "now", "confirm", "general", "asks_mild", "supposing", "harmless", "calm", "past", "over", "deny", "distress", "me", "other",
+    "now", "confirm", "general", "asks_mild", "opener", "supposing", "harmless", "calm", "past", "over", "deny", "distress", "me", "other",
 )  # fmt: skip
 _HEAD = ("reviewed_by", "reviewed_on", "review_due")
 _WITHIN = 8
@@ -98,7 +98,9 @@ class SafetyContent:
     look_alikes: tuple[str, ...] = ()
     crisis_denials: tuple[str, ...] = ()
     light: tuple[str, ...] = ()
+    look_alike_light: tuple[str, ...] = ()
     deny_between: tuple[str, ...] = ()
+    deny_symptoms: tuple[str, ...] = ()
     read_as: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -109,7 +111,7 @@ def load_safety(root: Path, findings: list[Finding]) -> SafetyContent:
     crisis, denials = _flags(_file(root, "crisis.yaml", findings))
     look_alikes = _look_alikes(_file(root, "look_alikes.yaml", findings))
     source, context = _file(root, "context.yaml", findings)
-    source.only(context, (*_HEAD, "light", "deny_between", "read_as", "cues"), _HEAD)
+    source.only(context, (*_HEAD, "light", "look_alike_light", "deny_between", "deny_symptoms", "read_as", "cues"), _HEAD)
     content = SafetyContent(
         concepts=concepts,
         numbers=numbers,
@@ -118,7 +120,9 @@ def load_safety(root: Path, findings: list[Finding]) -> SafetyContent:
         look_alikes=look_alikes,
         crisis_denials=denials,
         light=_words(source.texts(context, "light")),
+        look_alike_light=_words(source.texts(context, "look_alike_light")),
         deny_between=_words(source.texts(context, "deny_between")),
+        deny_symptoms=_words(source.texts(context, "deny_symptoms")),
         read_as=_read_as(source, context),
     )
     _report_unknown_concepts(source, content)
@@ -280,5 +284,6 @@ def _report_unknown_concepts(source: Source, content: SafetyContent) -> None:
                for name in need.concepts if name not in known | flags}
     wanted |= {(number.id, name) for number in content.numbers
                for name in (*number.near, *number.unit, *number.unless, *number.unless_before) if name not in known}
+    wanted |= {("deny_symptoms", name) for name in content.deny_symptoms if name not in known}
     for rule_id, name in sorted(wanted):
         source.report(1, "S03", f'"{rule_id}" needs the unknown concept "{name}"', "add the concept, or mend the name")

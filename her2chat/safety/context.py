@@ -6,7 +6,6 @@ think otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal
 
 from her2chat.phrases import Mention
@@ -62,13 +61,27 @@ class Circumstances:
             return "now"
         if sentence in self._in("supposing"):
             return "what_if"
-        if self._in_general(sentence, mild) and not self._owned(mention):
+        if self._in_general(sentence, mention, mild) and not self._owned(mention):
             return "what_if"
         return "past" if sentence in self._in("past") else "now"
 
-    def _in_general(self, sentence: int, mild: bool) -> bool:
-        asked_mildly = mild and (sentence in self._in("asks_mild") or self._found.asks[sentence])
-        return asked_mildly or sentence in self._in("general") or bool(self._in("calm"))
+    def _in_general(self, sentence: int, mention: Mention, mild: bool) -> bool:
+        """Whether the sentence asks about such things in general; a cue that follows must follow in the same clause."""
+        if self._in("calm") or mild and self._opens_question(sentence):
+            return True
+        clauses, sentences = self._found.reading.clauses, self._found.reading.sentences
+        openers = self._found.rules.get("asks_mild", ()) if mild else ()
+        return any(sentences[cue.start] == sentence and cue.start < mention.start for cue in openers) or any(
+            sentences[cue.start] == sentence
+            and (cue.start < mention.start or clauses[cue.start] == clauses[mention.end - 1])
+            for cue in self._found.rules.get("general", ())
+        )
+
+    def _opens_question(self, sentence: int) -> bool:
+        reading = self._found.reading
+        start = reading.sentences.index(sentence)
+        opens = any(cue.start == start for cue in self._found.rules.get("opener", ()))
+        return opens and reading.words[start + 1 : start + 2] != ("not",)
 
     def _owned(self, mention: Mention) -> bool:
         """Whether the clause names a person who has it, outside of phrases such as "tell me" or "if I get"."""
@@ -97,9 +110,9 @@ class Circumstances:
         return at in self._symptoms() or self._found.reading.words[at] in self._rules.deny_between
 
     def _symptoms(self) -> frozenset[int]:
-        """The words that are part of any concept or flag."""
+        """The words that are part of a flag, or of a symptom that may be denied beside one."""
         if self._covered is None:
-            groups: list[Sequence[Mention]] = list(self._found.concepts.values())
-            groups += [found for key, found in self._found.rules.items() if key in self._rules.flags]
+            groups = [found for key, found in self._found.rules.items() if key in self._rules.flags]
+            groups += [self._found.concepts.get(name, ()) for name in self._rules.deny_symptoms]
             self._covered = frozenset(at for group in groups for found in group for at in range(found.start, found.end))
         return self._covered

@@ -13,20 +13,17 @@ from her2chat.safety.reading import MASKED, EveryPhrase, Reading, read
 from her2chat.safety.spelling import QuickStemmer, Speller
 from her2chat.text import Shorthand, Utterance, fold
 
+_JOINS = frozenset(("and", "but", "then", "because", "while", "though"))
 _LOOK_ALIKE, _DENIAL = "look alike", "crisis denial"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What stands where in one message: mentions by concept, and by the rule (flag or cue) that they fulfil.
-
-    `asks` tells of each sentence whether it ends in a question mark.
-    """
+    """What stands where in one message: mentions by concept, and by the rule (flag or cue) that they fulfil."""
 
     reading: Reading
     concepts: Mapping[str, Sequence[Mention]]
     rules: Mapping[str, Sequence[Mention]]
-    asks: Sequence[bool]
     denies_crisis: bool
 
 
@@ -48,10 +45,11 @@ class SafetyRules:
         self._shorthand = shorthand
         stemmer = QuickStemmer()
         self._book = EveryPhrase(stemmer, content.light)
-        self._masks = EveryPhrase(stemmer, content.light)
+        self._masks = EveryPhrase(stemmer, content.look_alike_light)
         self.flags = {_key(flag.rule, flag.level): flag for flag in content.flags}
         self.light = frozenset(content.light)
         self.deny_between = frozenset(content.deny_between) | self.light
+        self.deny_symptoms = content.deny_symptoms
         self._numbers = content.numbers
         rules = [*((_key(flag.rule, flag.level), flag.rule) for flag in content.flags),
                  *((cue.id, cue) for cue in content.cues)]  # fmt: skip
@@ -88,7 +86,7 @@ class SafetyRules:
     def find(self, utterance: Utterance) -> Found:
         """Everything that the rules know in `utterance`."""
         reading = read(utterance, self._read_as, self._book, self._speller)
-        masks = self._masks.find_stems(reading.stems, reading.words)
+        masks = [mask for mask in self._masks.find_stems(reading.stems, reading.words) if _in_one_clause(mask, reading)]
         stems = _masked(reading.stems, masks) if masks else reading.stems
         concepts: dict[str, list[Mention]] = {}
         found: dict[str, list[Mention]] = {}
@@ -103,8 +101,7 @@ class SafetyRules:
             mentions = [Mention(key, start, end) for start, end in near_each_other(need, concepts, reading.places)]
             if mentions:
                 found.setdefault(key, []).extend(mentions)
-        asks = [sentence.asks for sentence in utterance.sentences]
-        return Found(reading, concepts, found, asks, any(mask.label == _DENIAL for mask in masks))
+        return Found(reading, concepts, found, any(mask.label == _DENIAL for mask in masks))
 
     def _possible(self, concepts: Mapping[str, object]) -> Iterator[tuple[str, Need]]:
         for concept in concepts:
@@ -130,6 +127,14 @@ def _by_first_concept(needs: Iterable[tuple[str, Need]]) -> dict[str, list[tuple
     for key, need in needs:
         found.setdefault(need.concepts[0], []).append((key, need))
     return found
+
+
+def _in_one_clause(mask: Mention, reading: Reading) -> bool:
+    """Whether no comma or full stop stands in the mask; "and" and its like may."""
+    clauses, sentences = reading.clauses, reading.sentences
+    return sentences[mask.start] == sentences[mask.end - 1] and all(
+        clauses[at] == clauses[at - 1] or reading.words[at] in _JOINS for at in range(mask.start + 1, mask.end)
+    )
 
 
 def _masked(stems: Sequence[str], masks: Iterable[Mention]) -> list[str]:

@@ -82,7 +82,7 @@ class Speller:
         found = self._candidates(word)
         if not found or self._is_ordinary(word):
             return None
-        return min(found, key=lambda known: (known[0] != word[0], abs(len(known) - len(word)), known))
+        return min(found, key=lambda known: _surprise(word, known))
 
     def _candidates(self, word: str) -> set[str]:
         found = set(self._near.get(word, ()))  # a letter was left out
@@ -93,6 +93,12 @@ class Speller:
                 if len(known) == len(word) and _one_slip(known, word):
                     found.add(known)
         return found
+
+
+def _surprise(typed: str, known: str) -> tuple[bool, bool, int, str]:
+    """How unlikely `typed` is for `known`: a stuttered letter is likeliest, another first letter unlikeliest."""
+    stuttered = any(typed[:at] + typed[at + 1 :] == known for at in range(1, len(typed)) if typed[at] == typed[at - 1])
+    return (known[0] != typed[0], not stuttered, abs(len(known) - len(typed)), known)
 
 
 def _one_slip(known: str, word: str) -> bool:
