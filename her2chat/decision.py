@@ -95,19 +95,18 @@ def _of_kind(parts: Sequence[Decision], kind: str) -> Decision | None:
 
 def _claimed(reading: Reading, best: Candidate, ranking: Ranking, pack: Pack) -> Decision | None:
     """The decision where the question names a thing that the article does not speak of and `best` does not explain."""
+    foreign = next((name for name in sorted(pack.foreign) if reading.concepts.get(name) == 1.0), None)
+    if foreign is not None:
+        candidate = _first(ranking, NOT_COVERED)
+        topic = candidate.intent if candidate and candidate.rule else None
+        return Decision(NOT_COVERED, topic, 0.8, f"names {foreign}, which the article does not speak of")
     for mention in reading.mentions:
         topic = pack.intent(mention.label) if mention.label.startswith(_TOPIC) else None
-        foreign = mention.label if mention.label in pack.foreign else None
-        if (topic is None and foreign is None) or reading.weights[mention.start] < 1.0:
+        if topic is None or reading.weights[mention.start] < 1.0 or _score(ranking, topic) < _RIVALS * best.score:
             continue
-        if any((ranking.content.names[at] - {mention.label}) & best.known for at in range(mention.start, mention.end)):
-            continue
-        if topic is not None and _score(ranking, topic) < _RIVALS * best.score:
-            continue
-        if topic is None:
-            candidate = _first(ranking, NOT_COVERED)
-            topic = candidate.intent if candidate and candidate.rule else None
-        return Decision(NOT_COVERED, topic, 0.8, f"names {mention.label}, which the article does not speak of")
+        words = range(mention.start, mention.end)
+        if not any((ranking.content.names[at] - {mention.label}) & best.known for at in words):
+            return Decision(NOT_COVERED, topic, 0.8, f"names {mention.label}, which the article does not speak of")
     return None
 
 

@@ -14,7 +14,7 @@ _LEADS = frozenset(
     "and but so or well ok okay also then now hi hello hey please just because anyway right dear sir".split()
 )
 _TAG = 4  # so short a question asks about the sentence before it
-_POINTER = 9  # so short a one does if it holds a pointing word
+_POINTER = 12  # so short a one does if it holds a pointing word
 _POINTING = frozenset("that this it they them those these such there he she which one ones so".split())
 _MOST_QUESTIONS = 4
 _SHORT = 14  # a message of so few words is all question
@@ -31,6 +31,8 @@ def weigh(utterance: Utterance, mentions: Sequence[Mention], subjects: Sequence[
     asking = _asking(utterance, asks, dismissals)
     for span in [*asking, *_pointed_at(utterance, asking, [subject.start for subject in subjects])]:
         weights[span.start : span.end] = [ASKED] * (span.end - span.start)
+    for subject in _meant(utterance, asking, subjects):
+        weights[subject.start : subject.end] = [ASKED] * (subject.end - subject.start)
     for span in _dismissed(utterance, asks, dismissals):
         weights[span.start : span.end] = [WAVED_ASIDE] * (span.end - span.start)
     if not any(weight == ASKED for weight in weights):
@@ -97,6 +99,16 @@ def _pointed_at(utterance: Utterance, asking: Sequence[Span], subjects: Sequence
         and not _holds(span, subjects)
         and (span.end - span.start <= _TAG or (span.end - span.start <= _POINTER and _points(utterance, span)))
     ]
+
+
+def _meant(utterance: Utterance, asking: Sequence[Span], subjects: Sequence[Mention]) -> list[Mention]:
+    """The last subject named before a question that only points at it ("... Kadcyla. How does it work?")."""
+    found = []
+    for span in asking:
+        earlier = [subject for subject in subjects if subject.start < span.start]
+        if earlier and _points(utterance, span) and not _holds(span, [subject.start for subject in subjects]):
+            found.append(earlier[-1])
+    return found
 
 
 def _points(utterance: Utterance, span: Span) -> bool:

@@ -50,6 +50,7 @@ class Lexicon:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self.stemmer = Stemmer()
+        self._written = replace(pack.shorthand, openers={})  # "dose" in the content is a dose
         self.book = PhraseBook(self.stemmer, pack.light_words)
         self.parents = _ancestors(pack)
         drugs: dict[str, str] = {}
@@ -80,11 +81,11 @@ class Lexicon:
 
     def words_of(self, phrase: str) -> tuple[str, ...]:
         """The folded words of a phrase of the content."""
-        return fold(phrase, self.pack.shorthand).words
+        return fold(phrase, self._written).words
 
     def read_phrase(self, phrase: str) -> Reading:
         """A phrase of the content, read as if typed."""
-        return self.read(fold(phrase, self.pack.shorthand))
+        return self.read(fold(phrase, self._written))
 
     def read(self, utterance: Utterance) -> Reading:
         """`utterance` with its words repaired, its concepts found and its sentences weighed."""
