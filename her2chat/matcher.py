@@ -105,6 +105,8 @@ class Matcher:
             sums[intent_id] += rule_worth
         if exact:
             sums[exact] += _EXACT
+        for intent_id in [i for i in sums if self._belongs_elsewhere(i, reading)]:
+            del sums[intent_id]
         shortlist = heapq.nsmallest(2 * limit, sums, key=lambda intent_id: (-sums[intent_id], intent_id))
         content = self._content(reading)
         candidates = [
@@ -173,10 +175,11 @@ class Matcher:
                 weight = _weight(line, reading.concepts)
                 if weight and worth * weight > met.get(intent_id, ((), 0.0))[1]:
                     met[intent_id] = (line, worth * weight)
-        for intent_id in list(met):
-            if any(reading.concepts.get(concept, 0.0) == 1.0 for concept in self._intents[intent_id].unless):
-                del met[intent_id]
         return met
+
+    def _belongs_elsewhere(self, intent_id: str, reading: Reading) -> bool:
+        """Whether the question names a concept that takes it away from the intent."""
+        return any(reading.concepts.get(concept, 0.0) == 1.0 for concept in self._intents[intent_id].unless)
 
 
 def _weight(line: Rule, concepts: Mapping[str, float]) -> float:
