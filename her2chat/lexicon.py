@@ -9,7 +9,7 @@ from her2chat.content.model import Pack, Rule
 from her2chat.focus import questions, refocused, weigh
 from her2chat.phrases import Mention, PhraseBook, Stemmer
 from her2chat.spelling import Speller
-from her2chat.text import Span, Utterance, fold
+from her2chat.text import Span, Utterance, fold, words_of
 
 _DRUG = "drug."
 _LONG_VARIANT = 7  # letters from which a regional spelling may itself be misspelled
@@ -81,7 +81,7 @@ class Lexicon:
 
     def words_of(self, phrase: str) -> tuple[str, ...]:
         """The folded words of a phrase of the content."""
-        return fold(phrase, self._written).words
+        return words_of(phrase, self._written)
 
     def read_phrase(self, phrase: str) -> Reading:
         """A phrase of the content, read as if typed."""

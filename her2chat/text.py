@@ -85,6 +85,10 @@ class Shorthand:
     openers: Mapping[str, str] = field(default_factory=dict)
 
 
+_NO_SHORTHAND = Shorthand()
+_PLAIN = re.compile(r"(?!.*([a-z])\1\1)[a-z0-9 ]+")
+
+
 def plain(message: str) -> str:
     """`message` in lower case without escape sequences, control characters, accents and typographic quotes."""
     text = _INVISIBLE.sub("", _ESCAPES.sub(" ", message))
@@ -105,7 +109,7 @@ def shorten(message: str, limit: int) -> str:
     return head[: cut + 1] if cut > 0 else head
 
 
-def fold(message: str, shorthand: Shorthand = Shorthand(), limit: int | None = None) -> Utterance:
+def fold(message: str, shorthand: Shorthand = _NO_SHORTHAND, limit: int | None = None) -> Utterance:
     """Fold `message` into an `Utterance`.
 
     `limit`: the most characters to read; a longer message is cut at a sentence end and `shortened` is set.
@@ -117,6 +121,13 @@ def fold(message: str, shorthand: Shorthand = Shorthand(), limit: int | None = N
     for pattern, plain_words in _SIGNS:
         text = pattern.sub(plain_words, text)
     return _cut(text, shorthand, message, shortened=len(kept) < len(message))
+
+
+def words_of(phrase: str, shorthand: Shorthand = _NO_SHORTHAND) -> tuple[str, ...]:
+    """The folded words of a phrase of the content: as `fold` gives them, but quicker where it is plain already."""
+    if _PLAIN.fullmatch(phrase) is None:
+        return fold(phrase, shorthand).words
+    return tuple(word for token in phrase.split() for word in _open(token, shorthand))
 
 
 def _cut(text: str, shorthand: Shorthand, raw: str, shortened: bool) -> Utterance:

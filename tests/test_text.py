@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from her2chat.text import Shorthand, fold, plain, shorten
+from her2chat.text import Shorthand, fold, plain, shorten, words_of
 
 SHORT = Shorthand({"u": ("you",), "dont": ("do", "not"), "wat": ("what",)}, ("her2", "er", "pr"))
 
@@ -81,3 +83,8 @@ def test_plain_text_holds_no_control_characters(message: str) -> None:
 def test_shortening_keeps_a_beginning(message: str, limit: int) -> None:
     assert message.startswith(shorten(message, limit))
     assert len(shorten(message, limit)) <= max(limit, 1)
+
+
+@given(st.text(alphabet="abc2 u'-?A", max_size=20))
+def test_words_of_a_phrase_are_those_of_the_folded_phrase(phrase: str) -> None:
+    assert words_of(phrase, SHORT) == fold(phrase, replace(SHORT, openers={})).words
