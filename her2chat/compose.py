@@ -118,7 +118,8 @@ def _personal(decision: Decision, pack: Pack, message: str) -> Draft:
     quotes = intent.quotes if intent else ()
     cautions = cautions_for(quotes, pack)
     general = (pack.line("personal_adds"), *quoted(quotes, pack), *noted(cautions, pack)) if quotes else ()
-    paragraphs = (opening, pack.line("personal_ask_first"), _bring(question, pack), *general)
+    ask_first = "" if intent and intent.touches == "outlook" else pack.line("personal_ask_first")
+    paragraphs = (opening, ask_first, _bring(question, pack), *general)
     return _draft(
         decision,
         paragraphs,

@@ -19,9 +19,11 @@ from her2chat.content.nodes import Fields, Finding, Source, Text, Value
 
 LEVELS = ("none", "ask_team", "call_team", "emergency", "crisis")
 CUES = (
-    "now", "confirm", "general", "asks_mild", "opener", "supposing", "harmless", "calm", "past", "over", "deny", "distress", "me", "other",
+    "now", "confirm", "general", "asks_mild", "opener", "supposing", "harmless", "calm", "past", "over", "deny",
+    "distress", "me", "other",
 )  # fmt: skip
 _HEAD = ("reviewed_by", "reviewed_on", "review_due")
+_CONTEXT = ("light", "look_alike_light", "deny_between", "deny_symptoms", "read_as", "cues")
 _WITHIN = 8
 _NEED = re.compile(r"(?P<concepts>[\w.]+(?: (?:\+|then) [\w.]+)*)(?: within (?P<within>\d+))?")
 
@@ -71,8 +73,9 @@ class FlagRule:
 class NumberRule:
     """A reading that becomes the concept `id`: a number from `low` to `high` near one of the concepts `near`.
 
-    `unit`: concepts one of which must follow the number. `unless`, `unless_before`: concepts that, right after or right
-    before it, make the number something else. `decimal`: only a number with a fraction. `first`: not the second of two, as 80 in "120 over 80".
+    `unit`: concepts one of which must follow the number. `unless`, `unless_before`: concepts that, right after or
+    right before it, make the number something else. `decimal`: only a number with a fraction. `first`: not the second
+    of two, as 80 in "120 over 80".
     """
 
     id: str
@@ -110,14 +113,15 @@ def load_safety(root: Path, findings: list[Finding]) -> SafetyContent:
     red_flags, _ = _flags(_file(root, "red_flags.yaml", findings))
     crisis, denials = _flags(_file(root, "crisis.yaml", findings))
     look_alikes = _look_alikes(_file(root, "look_alikes.yaml", findings))
+    classes = [_class(Source(path, root, findings)) for path in sorted((root / "safety" / "classes").glob("*.yaml"))]
     source, context = _file(root, "context.yaml", findings)
-    source.only(context, (*_HEAD, "light", "look_alike_light", "deny_between", "deny_symptoms", "read_as", "cues"), _HEAD)
+    source.only(context, (*_HEAD, *_CONTEXT), _HEAD)
     content = SafetyContent(
-        concepts=concepts,
+        concepts=(*concepts, *(concept for part in classes for concept in part.concepts)),
         numbers=numbers,
-        flags=(*red_flags, *crisis),
+        flags=(*red_flags, *crisis, *(flag for part in classes for flag in part.flags)),
         cues=_cues(source, context),
-        look_alikes=look_alikes,
+        look_alikes=(*look_alikes, *(phrase for part in classes for phrase in part.look_alikes)),
         crisis_denials=denials,
         light=_words(source.texts(context, "light")),
         look_alike_light=_words(source.texts(context, "look_alike_light")),
@@ -127,6 +131,27 @@ def load_safety(root: Path, findings: list[Finding]) -> SafetyContent:
     )
     _report_unknown_concepts(source, content)
     return content
+
+
+@dataclass(frozen=True, slots=True)
+class _Class:
+    """One class of wording, in a file of its own: it adds to the concepts, flags and look-alikes of the others."""
+
+    concepts: tuple[Concept, ...]
+    flags: tuple[FlagRule, ...]
+    look_alikes: tuple[str, ...]
+
+
+def _class(source: Source) -> _Class:
+    fields = source.mapping(source.read())
+    source.only(fields, (*_HEAD, "concepts", "flags", "look_alikes"), _HEAD)
+    return _Class(
+        concepts=tuple(_concept(source, entry) for entry in source.entries(fields.get("concepts"))),
+        flags=tuple(_flag(source, entry) for entry in source.entries(fields.get("flags"))),
+        look_alikes=_plain(
+            text for entry in source.entries(fields.get("look_alikes")) for text in _look_alike(source, entry)
+        ),
+    )
 
 
 def _file(root: Path, name: str, findings: list[Finding]) -> tuple[Source, Fields]:

@@ -67,14 +67,15 @@ class Circumstances:
 
     def _in_general(self, sentence: int, mention: Mention, mild: bool) -> bool:
         """Whether the sentence asks about such things in general; a cue that follows must follow in the same clause."""
-        if self._in("calm") or mild and self._opens_question(sentence):
+        if mild and self._opens_question(sentence):
             return True
         clauses, sentences = self._found.reading.clauses, self._found.reading.sentences
-        openers = self._found.rules.get("asks_mild", ()) if mild else ()
-        return any(sentences[cue.start] == sentence and cue.start < mention.start for cue in openers) or any(
+        mild_cues = self._found.rules.get("asks_mild", ()) if mild else ()
+        cues = (*self._found.rules.get("general", ()), *self._found.rules.get("calm", ()))
+        return any(sentences[cue.start] == sentence and cue.start < mention.start for cue in mild_cues) or any(
             sentences[cue.start] == sentence
             and (cue.start < mention.start or clauses[cue.start] == clauses[mention.end - 1])
-            for cue in self._found.rules.get("general", ())
+            for cue in cues
         )
 
     def _opens_question(self, sentence: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from her2chat.content.safety import Need, NumberRule, Rule, SafetyContent
 from her2chat.phrases import Mention
@@ -13,6 +14,7 @@ from her2chat.safety.reading import MASKED, EveryPhrase, Reading, read
 from her2chat.safety.spelling import QuickStemmer, Speller
 from her2chat.text import Shorthand, Utterance, fold
 
+_NO_SHORTHAND = Shorthand()
 _JOINS = frozenset(("and", "but", "then", "because", "while", "though"))
 _LOOK_ALIKE, _DENIAL = "look alike", "crisis denial"
 
@@ -39,7 +41,7 @@ class SafetyRules:
     """
 
     def __init__(
-        self, content: SafetyContent, shorthand: Shorthand = Shorthand(), is_ordinary: Callable[[str], bool] = _never
+        self, content: SafetyContent, shorthand: Shorthand = _NO_SHORTHAND, is_ordinary: Callable[[str], bool] = _never
     ) -> None:
         self._read_as = {typed: tuple(fold(plain, shorthand).words) for typed, plain in content.read_as.items()}
         self._shorthand = shorthand
@@ -74,7 +76,11 @@ class SafetyRules:
 
     def opened(self, phrase: str) -> tuple[str, ...]:
         """A phrase of the content as the words that a message would be read as."""
-        words = fold(phrase, self._shorthand).words
+        if phrase.isascii() and phrase.islower() and phrase.replace(" ", "").isalpha():  # nearly all: no need to fold
+            known = self._shorthand.words
+            words: Iterable[str] = (piece for word in phrase.split() for piece in known.get(word, (word,)))
+        else:
+            words = fold(phrase, self._shorthand).words
         return tuple(piece for word in words for piece in self._read_as.get(word, (word,)))
 
     def _spellable(self, content: SafetyContent) -> set[str]:
@@ -86,7 +92,8 @@ class SafetyRules:
     def find(self, utterance: Utterance) -> Found:
         """Everything that the rules know in `utterance`."""
         reading = read(utterance, self._read_as, self._book, self._speller)
-        masks = [mask for mask in self._masks.find_stems(reading.stems, reading.words) if _in_one_clause(mask, reading)]
+        masked = self._masks.find_stems(reading.stems, reading.words)
+        masks = [mask for mask in masked if _in_one_clause(mask, reading)]
         stems = _masked(reading.stems, masks) if masks else reading.stems
         concepts: dict[str, list[Mention]] = {}
         found: dict[str, list[Mention]] = {}
@@ -173,7 +180,7 @@ def _choices(last: list[list[tuple[int, int]]]) -> Iterator[list[tuple[int, int]
 
 
 def _together(need: Need, spans: list[tuple[int, int]], places: Sequence[int]) -> bool:
-    if need.in_order and any(before[1] > after[0] for before, after in zip(spans, spans[1:], strict=False)):
+    if need.in_order and any(before[1] > after[0] for before, after in pairwise(spans)):
         return False
     if len(set(spans)) < len(spans):
         return False
@@ -199,7 +206,7 @@ def _fits(rule: NumberRule, number: Number, reading: Reading, concepts: Mapping[
 
 def _second_of_two(number: Number, words: Sequence[str]) -> bool:
     before = words[number.start - 1] if number.start else ""
-    return before[:1].isdigit() or before in ("over", "on") and words[number.start - 2][:1].isdigit()
+    return before[:1].isdigit() or (before in ("over", "on") and words[number.start - 2][:1].isdigit())
 
 
 def _follows(number: Number, names: Iterable[str], concepts: Mapping[str, Sequence[Mention]]) -> bool:

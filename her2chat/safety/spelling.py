@@ -11,12 +11,16 @@ from her2chat.phrases import Stemmer
 
 SHORTEST = 5  # letters; a slip in a shorter word makes another word too easily (die/diet, kill/skill)
 _VOWELS = frozenset("aeiouy")
+_KEPT = frozenset(  # words whose ending carries the meaning: a wig that is fitted is no fit, hives are not HIV
+    ("died fitting fitted evening used thing nothing bed lives wound handed chilled swallowed dripping "
+     "hives ").split()
+)
 _IRREGULAR = {
-    "dying": "die", "dies": "die", "died": "died", "fitting": "fitting", "fitted": "fitted", "dieing": "die", "lying": "lie", "lies": "lie", "lied": "lie",
-    "tying": "tie", "goes": "go", "going": "go", "evening": "evening", "does": "do", "doing": "do", "eyes": "eye",
-    "peeing": "pee", "peed": "pee", "pees": "pee", "weeing": "wee", "weed": "wee", "pooed": "poo", "pooing": "poo",
-    "knees": "knee", "seeing": "see", "sees": "see", "being": "be", "shoes": "shoe", "toes": "toe", "used": "used",
-    "thing": "thing", "nothing": "nothing", "bed": "bed", "calves": "calf", "lives": "lives", "wound": "wound", "handed": "handed", "chilled": "chilled", "swallowed": "swallowed", "dripping": "dripping", "hives": "hives", "hiv": "hiv virus",
+    "dying": "die", "dies": "die", "dieing": "die", "lying": "lie", "lies": "lie", "lied": "lie", "tying": "tie",
+    "goes": "go", "going": "go", "does": "do", "doing": "do", "eyes": "eye", "peeing": "pee", "peed": "pee",
+    "pees": "pee", "weeing": "wee", "weed": "wee", "pooed": "poo", "pooing": "poo", "knees": "knee",
+    "seeing": "see", "sees": "see", "being": "be", "shoes": "shoe", "toes": "toe", "calves": "calf",
+    "hiv": "hiv virus",
 }  # fmt: skip
 
 
@@ -34,7 +38,7 @@ def quick_stem(word: str) -> str:
     irregular = _IRREGULAR.get(word)
     if irregular:
         return irregular
-    if len(word) < 4 or not word.isalpha():
+    if len(word) < 4 or word in _KEPT or not word.isalpha():
         return word
     return _last_letter(_without_ending(word))
 

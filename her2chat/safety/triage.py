@@ -106,9 +106,9 @@ def _verdict(told: Iterable[Flag], found: Found, circumstances: Circumstances) -
     live = {flag.id for flag in flags}
     return Verdict(
         level=level,
-        flags=tuple(_in_utterance(flag, found) for flag in flags if flag.level != "none"),
+        flags=tuple(_in_utterance(flag, found) for flag in flags),
         about_other=bool(flags) and circumstances.of_another(_span(flags[0])),
-        mentioned=tuple(_in_utterance(flag, found) for flag in mentioned if flag.id not in live and flag.level != "none"),
+        mentioned=tuple(_in_utterance(flag, found) for flag in mentioned if flag.id not in live),
         distress="distress" in found.rules or found.denies_crisis,
     )
 
