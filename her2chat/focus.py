@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import pairwise
 
 from her2chat.phrases import Mention
 from her2chat.text import Span, Utterance
 
 ASKS, OPENS, DISMISSES = "cue.asks", "cue.opens", "cue.dismisses"
-ASKED, TOLD, WAVED_ASIDE = 1.0, 0.4, 0.0
+ASKED, TOLD, ASKED_BESIDE, WAVED_ASIDE = 1.0, 0.4, 0.1, 0.0
 _LEADS = frozenset(
     "and but so or well ok okay also then now hi hello hey please just because anyway right dear sir".split()
 )
@@ -20,13 +20,15 @@ _MOST_QUESTIONS = 4
 _SHORT = 14  # a message of so few words is all question
 
 
-def weigh(utterance: Utterance, mentions: Sequence[Mention], subjects: Sequence[Mention] = ()) -> tuple[float, ...]:
+def weigh(
+    utterance: Utterance, mentions: Sequence[Mention], openers: Set[str], subjects: Sequence[Mention] = ()
+) -> tuple[float, ...]:
     """A weight for each word: `ASKED` in the asking sentences, `TOLD` in the story, `WAVED_ASIDE` where dismissed.
 
-    `subjects`: those mentions that name a subject of the field; a question that holds one stands on its own.
+    `openers`: words that open a question where a clause begins with them. `subjects`: those mentions that name a subject of the field; a question that holds one stands on its own.
     """
     weights = [TOLD] * len(utterance.words)
-    asks = _asks(utterance, mentions)
+    asks = _asks(utterance, mentions, openers)
     dismissals = [mention.start for mention in mentions if mention.label == DISMISSES]
     asking = _asking(utterance, asks, dismissals)
     for span in [*asking, *_pointed_at(utterance, asking, [subject.start for subject in subjects])]:
@@ -40,10 +42,11 @@ def weigh(utterance: Utterance, mentions: Sequence[Mention], subjects: Sequence[
     return tuple(weights)
 
 
-def _asks(utterance: Utterance, mentions: Sequence[Mention]) -> list[int]:
+def _asks(utterance: Utterance, mentions: Sequence[Mention], openers: Set[str]) -> list[int]:
     """Where a question is announced, or opened at the beginning of a clause."""
-    begins = {_beginning(utterance, clause) for clause in utterance.clauses}
-    return [m.start for m in mentions if m.label == ASKS or (m.label == OPENS and m.start in begins)]
+    begins = (_beginning(utterance, clause) for clause in utterance.clauses)
+    opened = [at for at in begins if utterance.words[at] in openers]
+    return sorted({*opened, *(mention.start for mention in mentions if mention.label == ASKS)})
 
 
 def _beginning(utterance: Utterance, clause: Span) -> int:
@@ -54,9 +57,9 @@ def _beginning(utterance: Utterance, clause: Span) -> int:
     return at
 
 
-def questions(utterance: Utterance, mentions: Sequence[Mention]) -> tuple[Span, ...]:
+def questions(utterance: Utterance, mentions: Sequence[Mention], openers: Set[str]) -> tuple[Span, ...]:
     """The questions of a message that asks several, each as its words; empty where it asks one."""
-    asks = _asks(utterance, mentions)
+    asks = _asks(utterance, mentions, openers)
     dismissals = [mention.start for mention in mentions if mention.label == DISMISSES]
     found: list[Span] = []
     for sentence in _asking(utterance, asks, dismissals):
@@ -71,9 +74,10 @@ def questions(utterance: Utterance, mentions: Sequence[Mention]) -> tuple[Span, 
 
 
 def refocused(reading_weights: Sequence[float], question: Span) -> tuple[float, ...]:
-    """The weights when only `question` asks and all else tells."""
+    """The weights when only `question` asks; all else may still name what it is about."""
     return tuple(
-        ASKED if question.start <= at < question.end else min(weight, TOLD) for at, weight in enumerate(reading_weights)
+        ASKED if question.start <= at < question.end else min(weight, ASKED_BESIDE)
+        for at, weight in enumerate(reading_weights)
     )
 
 
@@ -82,7 +86,7 @@ def _asking(utterance: Utterance, asks: Sequence[int], dismissals: Sequence[int]
     marked = [span for span in sentences if span.asks]
     announced = [span for span in sentences if _holds(span, asks) and not _holds(span, dismissals)]
     if marked:
-        return marked + [span for span in announced if _opens(span, asks)]
+        return marked + [span for span in announced if span not in marked and _opens(span, asks)]
     if announced:
         return announced
     undismissed = [span for span in sentences if not _holds(span, dismissals)]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from her2chat.content.model import Pack, Rule
-from her2chat.focus import questions, refocused, weigh
+from her2chat.focus import OPENS, questions, refocused, weigh
 from her2chat.phrases import Mention, PhraseBook, Stemmer
 from her2chat.spelling import Speller
 from her2chat.text import Span, Utterance, fold, words_of
@@ -50,6 +50,8 @@ class Lexicon:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self.stemmer = Stemmer()
+        opening = next((concept.say for concept in pack.concepts if concept.id == OPENS), ())
+        self._openers = frozenset(phrase for phrase in opening if " " not in phrase)
         self._written = replace(pack.shorthand, openers={})  # "dose" in the content is a dose
         self.book = PhraseBook(self.stemmer, pack.light_words)
         self.parents = _ancestors(pack)
@@ -67,7 +69,9 @@ class Lexicon:
             for example in (intent.question, *intent.examples):
                 for word in self.words_of(example):
                     self.stemmer.learn(word)
-        variants = [word for word, plain in pack.shorthand.words.items() if len(plain) == 1 and len(word) >= _LONG_VARIANT]
+        variants = [
+            word for word, plain in pack.shorthand.words.items() if len(plain) == 1 and len(word) >= _LONG_VARIANT
+        ]
         vocabulary = [word for word in self.stemmer.known() if word in pack.english or _is_content(word, drugs)]
         self.speller = Speller([*vocabulary, *variants], pack.english, drugs)
 
@@ -92,7 +96,7 @@ class Lexicon:
         words, corrections, unclear = self._repair(utterance)
         stems = tuple(self.stemmer.stem(word) for word in words)
         mentions = self._compounded(self.book.find_stems(stems, words), utterance)
-        weights = weigh(utterance, mentions, [m for m in mentions if self._names_subject(m)])
+        weights = weigh(utterance, mentions, self._openers, [m for m in mentions if self._names_subject(m)])
         concepts = self._concepts(mentions, weights)
         return Reading(utterance, words, stems, weights, mentions, concepts, corrections, unclear)
 
@@ -116,7 +120,7 @@ class Lexicon:
     def questions(self, reading: Reading) -> tuple[Reading, ...]:
         """A reading for each question of a message that asks several; empty where it asks one."""
         found = []
-        for question in questions(reading.utterance, reading.mentions):
+        for question in questions(reading.utterance, reading.mentions, self._openers):
             weights = refocused(reading.weights, question)
             found.append(replace(reading, weights=weights, concepts=self._concepts(reading.mentions, weights)))
         return tuple(found)

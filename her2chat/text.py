@@ -41,7 +41,8 @@ _TOKEN = re.compile(
     r"|(?P<pause>,|\s-+\s|[()\"])"
 )
 _ABBREVIATIONS = frozenset("dr mr mrs ms prof st vs eg ie approx".split())
-_BEFORE_OPENER = frozenset("what how why when where who which and but so or".split())
+_BEFORE_OPENER = r"(^\s*|[.!?,;]\s*|\b(?:what|how|why|when|where|who|and|but|so)\s+)"
+_NOT_AFTER_OPENER = r"(?=\s+(?!(?:is|are|was|were|of|or|should|will|for|per|in|to|do|does|and|can|has)\b)[a-z])"
 _DOT = "."
 _CLAUSE_WORDS = frozenset(("but", "and", "then", "though", "because", "while", "although"))
 
@@ -76,8 +77,8 @@ class Shorthand:
     """How short, joined and regional spellings open into plain words (content, see intents/lexicon/shorthand.yaml).
 
     `words` maps one folded token to the words it stands for; `status` are words whose trailing minus sign means
-    "negative" (as in "ER-"); `openers` are words that mean another where they open a clause or follow a question word
-    ("dose it work" is "does it work").
+    "negative" (as in "ER-"); `openers` are words that mean another where they open a question
+    ("dose it work" is "does it work", but "what dose is given" speaks of a dose).
     """
 
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -120,6 +121,9 @@ def fold(message: str, shorthand: Shorthand = _NO_SHORTHAND, limit: int | None =
         text = re.sub(rf"\b({'|'.join(shorthand.status)}) ?-(?=[\s,/;.)]|$)", r"\1 negative ", text)
     for pattern, plain_words in _SIGNS:
         text = pattern.sub(plain_words, text)
+    for word, meant in shorthand.openers.items():
+        if word in text:
+            text = re.sub(rf"{_BEFORE_OPENER}{word}{_NOT_AFTER_OPENER}", rf"\1{meant}", text)
     return _cut(text, shorthand, message, shortened=len(kept) < len(message))
 
 
@@ -155,8 +159,6 @@ def _cut(text: str, shorthand: Shorthand, raw: str, shortened: bool) -> Utteranc
         if match.lastgroup == "word":
             if token in _CLAUSE_WORDS:
                 close_clause()
-            if token in shorthand.openers and (len(words) == clause_start or words[-1] in _BEFORE_OPENER):
-                token = shorthand.openers[token]
             opened = _open(token, shorthand)
             words.extend(opened)
             typed.extend([token] * len(opened))

@@ -119,7 +119,11 @@ SYMPTOMS = ["I have chest pain", "my mum can't breathe", "I want to die", "fever
             "my throat is closing", "I can't keep anything down", "he hits me", "I vomited blood"]  # fmt: skip
 
 
-@given(st.sampled_from(SYMPTOMS), st.lists(st.sampled_from(ORDINARY), max_size=3), st.lists(st.sampled_from(ORDINARY), max_size=3))
+@given(
+    st.sampled_from(SYMPTOMS),
+    st.lists(st.sampled_from(ORDINARY), max_size=3),
+    st.lists(st.sampled_from(ORDINARY), max_size=3),
+)
 @settings(max_examples=300, deadline=None)
 def test_adding_sentences_never_lowers_a_level(symptom: str, before: list[str], after: list[str]) -> None:
     message = " ".join(line.rstrip(".?!") + "." for line in [*before, symptom, *after])
@@ -132,7 +136,12 @@ def test_any_string_gives_a_verdict(message: str) -> None:
     assert verdict(message).level in LEVELS
 
 
-@given(st.lists(st.sampled_from("i my not no chest pain 38 39.5 now if what die myself took pills mg of , . ? !".split()), max_size=60))
+@given(
+    st.lists(
+        st.sampled_from("i my not no chest pain 38 39.5 now if what die myself took pills mg of , . ? !".split()),
+        max_size=60,
+    )
+)
 @settings(max_examples=300, deadline=None)
 def test_any_mixture_of_its_own_words_gives_a_verdict(words: list[str]) -> None:
     utterance = fold(" ".join(words), PACK.shorthand)
@@ -152,6 +161,7 @@ def test_time_grows_in_step_with_length() -> None:
 
 
 # ---- numbers
+
 
 @pytest.mark.parametrize("message", [
     "temp 38", "temperature of 37.5", "38.4", "38,4 C", "101 F", "fever of 39", "thermometer says 99.5", "39 grade", "39c",
@@ -189,6 +199,7 @@ def test_a_harmless_reading_stays_quiet(message: str) -> None:
 
 # ---- what softens, and what does not
 
+
 @pytest.mark.parametrize(("message", "flag"), [
     ("can trastuzumab cause chest pain?", "E01"), ("what if I get a fever?", "T01"), ("last year I had chest pain", "E01"),
     ("years ago he had a seizure", "E05"), ("do people get nosebleeds on Kadcyla", "T07"),
@@ -224,7 +235,9 @@ def test_a_denial_lowers_nothing_beside_it() -> None:
     assert verdict("No chest pain. Temp 38.5.").level == "call_team"
 
 
-@pytest.mark.parametrize("message", ["I'm not suicidal", "I would never kill myself", "I don't want to die", "I'm so scared"])
+@pytest.mark.parametrize(
+    "message", ["I'm not suicidal", "I would never kill myself", "I don't want to die", "I'm so scared"]
+)
 def test_an_exact_crisis_denial_gets_the_warm_line(message: str) -> None:
     found = verdict(message)
     assert found.level == "none"
@@ -262,6 +275,7 @@ def test_a_change_of_treatment_is_for_the_team(message: str) -> None:
 
 
 # ---- the content
+
 
 def test_the_shipped_content_is_sound() -> None:
     findings: list[Finding] = []

@@ -88,3 +88,17 @@ def test_shortening_keeps_a_beginning(message: str, limit: int) -> None:
 @given(st.text(alphabet="abc2 u'-?A", max_size=20))
 def test_words_of_a_phrase_are_those_of_the_folded_phrase(phrase: str) -> None:
     assert words_of(phrase, SHORT) == fold(phrase, replace(SHORT, openers={})).words
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("dose it work", "does it work"),
+        ("what dose her2 do", "what does her2 do"),
+        ("what dose is given", "what dose is given"),
+        ("dose of herceptin", "dose of herceptin"),
+        ("the loading dose it says", "the loading dose it says"),
+    ],
+)
+def test_a_word_confused_where_a_question_opens(message: str, words: str) -> None:
+    assert " ".join(fold(message, Shorthand(openers={"dose": "does"})).words) == words

@@ -256,9 +256,7 @@ def _need(source: Source, line: Text) -> Need | None:
 def _look_alikes(file: tuple[Source, Fields]) -> tuple[str, ...]:
     source, fields = file
     source.only(fields, (*_HEAD, "look_alikes"), (*_HEAD, "look_alikes"))
-    return _plain(
-        text for entry in source.entries(fields.get("look_alikes")) for text in _look_alike(source, entry)
-    )
+    return _plain(text for entry in source.entries(fields.get("look_alikes")) for text in _look_alike(source, entry))
 
 
 def _look_alike(source: Source, entry: Fields) -> tuple[Text, ...]:
@@ -305,10 +303,19 @@ def _report_unknown_concepts(source: Source, content: SafetyContent) -> None:
     flags = {flag.id for flag in content.flags}
     rules = [*(flag.rule for flag in content.flags), *content.cues]
     wanted = {(rule.id, name) for rule in rules for need in rule.needs for name in need.concepts if name not in known}
-    wanted |= {(rule.id, name) for rule in rules for need in rule.whole_message
-               for name in need.concepts if name not in known | flags}
-    wanted |= {(number.id, name) for number in content.numbers
-               for name in (*number.near, *number.unit, *number.unless, *number.unless_before) if name not in known}
+    wanted |= {
+        (rule.id, name)
+        for rule in rules
+        for need in rule.whole_message
+        for name in need.concepts
+        if name not in known | flags
+    }
+    wanted |= {
+        (number.id, name)
+        for number in content.numbers
+        for name in (*number.near, *number.unit, *number.unless, *number.unless_before)
+        if name not in known
+    }
     wanted |= {("deny_symptoms", name) for name in content.deny_symptoms if name not in known}
     for rule_id, name in sorted(wanted):
         source.report(1, "S03", f'"{rule_id}" needs the unknown concept "{name}"', "add the concept, or mend the name")
