@@ -25,7 +25,8 @@ def weigh(
 ) -> tuple[float, ...]:
     """A weight for each word: `ASKED` in the asking sentences, `TOLD` in the story, `WAVED_ASIDE` where dismissed.
 
-    `openers`: words that open a question where a clause begins with them. `subjects`: those mentions that name a subject of the field; a question that holds one stands on its own.
+    `openers`: words that open a question where a clause begins with them. `subjects`: those mentions that name a
+    subject of the field; a question that holds one stands on its own.
     """
     weights = [TOLD] * len(utterance.words)
     asks = _asks(utterance, mentions, openers)

@@ -15,7 +15,7 @@ from her2chat import Assistant, InputError, Session, load
 from her2chat.reply import KINDS, Reply
 
 WORDS = "what is how does herceptin kadcyla perjeta work side effects should i my mum chemo tablet hair cost not "
-WORDS += "survive fever chest pain last year die today why and ? . , ! 38.5 better new drug article robot hello thanks weather"
+WORDS += "survive fever chest pain year die today why and ? . , ! 38.5 better new drug article robot hello thanks"
 MESSAGES = st.text(max_size=200) | st.lists(st.sampled_from(WORDS.split()), max_size=25).map(" ".join)
 FRAMED = ("answer", "personal", "not_covered")
 LEVELS = ("none", "ask_team", "call_team", "emergency", "crisis")

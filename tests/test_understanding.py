@@ -61,7 +61,8 @@ def test_a_near_miss_between_two_drugs_is_asked_about(speller: Speller) -> None:
 def test_no_slip_turns_one_drug_into_another(name: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(name) - 1))
     letter = data.draw(st.sampled_from("abcdefghijklmnopqrstuvwxyz"))
-    slip = data.draw(st.sampled_from([name[:at] + name[at + 1 :], name[:at] + letter + name[at:], name[:at] + letter + name[at + 1 :]]))  # fmt: skip
+    before, after = name[:at], name[at + 1 :]
+    slip = data.draw(st.sampled_from([before + after, before + letter + name[at:], before + letter + after]))
     if slip in DRUGS:
         return
     repair = Speller([], ENGLISH, DRUGS).repair(slip)
