@@ -12,7 +12,7 @@ from pathlib import Path
 from her2chat.compose import Draft, compose
 from her2chat.content.load import load_pack
 from her2chat.content.model import Intent, Pack
-from her2chat.decision import Decision, decide, join
+from her2chat.decision import Decision, decide, first_of_kind, join
 from her2chat.errors import InputError
 from her2chat.lexicon import Correction, Lexicon, Reading
 from her2chat.matcher import Matcher, Ranking
@@ -98,9 +98,10 @@ class Assistant:
         return reading, ranking, join(whole, parts)
 
     def _answer(self, message: str, verdict: Verdict, session: Session) -> Reply:
-        reading, _, decision = self._understand(message, session)
+        reading, ranking, decision = self._understand(message, session)
         if verdict.level == "ask_team" and decision.kind != "personal":
-            decision = Decision("personal", None, 0.9, "the safety layer asks for the team")
+            near = first_of_kind(ranking, "personal")
+            decision = Decision("personal", near.intent if near else None, 0.9, "the safety layer asks for the team")
         draft = compose(decision, self.pack, message)
         reply = self._frame(message, draft, verdict, session)
         if decision.parts:
@@ -117,12 +118,17 @@ class Assistant:
             above.append(happening_now(wording, self._place, verdict.about_other))
         if verdict.distress:
             above.append(pick(wording.distress, message))
+        paragraphs = list(draft.paragraphs)
+        if verdict.level == "ask_team":  # says more than the line that every personal reply carries
+            asking = card(wording, "ask_team", self._place, verdict.about_other)
+            paragraphs = [p for p in paragraphs if p != self.pack.line("personal_ask_first")]
+            paragraphs.insert(1, "\n".join(asking))
         once = wording.once if framing and not session.told_once else ""
         below = [line for line in (framing, once) if line]
         return Reply(
             question=message,
             kind=draft.kind,
-            text="\n\n".join((*above, *draft.paragraphs, *below)),
+            text="\n\n".join((*above, *paragraphs, *below)),
             content=self.pack.fingerprint,
             intent=draft.intent.id if draft.intent else None,
             confidence=draft.confidence,

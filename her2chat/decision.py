@@ -18,7 +18,6 @@ _GENERAL = "cue.general"
 _LITTLE = 1.5  # a score that proves nothing, however far the others are behind
 _OF_THE_FIELD = (ANSWER, NOT_COVERED, PERSONAL)
 _TELLING = 7.0  # a score that speaks for an intent even where no word of the field stands
-_NEAR = 0.75  # another answer that scores so near the best one is given beside it
 _RIVALS = 0.75  # a topic outside the article claims the question where it scores so near the best answer
 _SURE_PART = 0.65  # how sure each part of a double question must be
 _MOST_CHOICES = 3
@@ -53,7 +52,7 @@ def decide(reading: Reading, ranking: Ranking, pack: Pack) -> Decision:
     if best is not None and best.exact:
         return Decision(best.intent.kind, best.intent, 1.0, "these very words are an example")
     if (cue := personal_cue(reading)) is not None and not _elsewhere(best, reading, pack):
-        candidate = _first(ranking, PERSONAL)
+        candidate = first_of_kind(ranking, PERSONAL)
         return Decision(PERSONAL, candidate.intent if candidate else None, 0.8, f"asks about one person ({cue})")
     if best is None:
         return _unknown(reading, 0.0, pack)
@@ -62,7 +61,7 @@ def decide(reading: Reading, ranking: Ranking, pack: Pack) -> Decision:
         return _unknown(reading, 0.0, pack)
     if best.intent.kind == ANSWER and (claim := _claimed(reading, best, ranking, pack)) is not None:
         return claim
-    second = _runner_up(best, ranking)
+    second = _runner_up(best, ranking, pack.thresholds.near)
     sure = confidence(best, ranking, second)
     if sure < pack.thresholds.floor:
         return _unknown(reading, sure, pack)
@@ -97,7 +96,7 @@ def _claimed(reading: Reading, best: Candidate, ranking: Ranking, pack: Pack) ->
     """The decision where the question names a thing that the article does not speak of and `best` does not explain."""
     foreign = next((name for name in sorted(pack.foreign) if reading.concepts.get(name) == 1.0), None)
     if foreign is not None:
-        candidate = _first(ranking, NOT_COVERED)
+        candidate = first_of_kind(ranking, NOT_COVERED)
         topic = candidate.intent if candidate and candidate.rule else None
         return Decision(NOT_COVERED, topic, 0.8, f"names {foreign}, which the article does not speak of")
     for mention in reading.mentions:
@@ -118,12 +117,12 @@ def personal_cue(reading: Reading) -> str | None:
     return next((concept for concept in asked if concept in _ABOUT_ONE_PERSON), None)
 
 
-def _runner_up(best: Candidate, ranking: Ranking) -> Candidate | None:
+def _runner_up(best: Candidate, ranking: Ranking, share: float) -> Candidate | None:
     """Another answer that rests on other sentences and is nearly as good: both are then given."""
     if best.intent.kind != ANSWER:
         return None
     rival = next((other for other in ranking.candidates[1:] if not _agree(other, best)), None)
-    near = rival is not None and rival.intent.kind == ANSWER and rival.score >= _NEAR * best.score
+    near = rival is not None and rival.intent.kind == ANSWER and rival.score >= share * best.score
     return rival if near else None
 
 
@@ -159,7 +158,8 @@ def _score(ranking: Ranking, intent: Intent) -> float:
     return next((candidate.score for candidate in ranking.candidates if candidate.intent is intent), 0.0)
 
 
-def _first(ranking: Ranking, kind: str) -> Candidate | None:
+def first_of_kind(ranking: Ranking, kind: str) -> Candidate | None:
+    """The best candidate of a kind, or None."""
     return next((candidate for candidate in ranking.candidates if candidate.intent.kind == kind), None)
 
 

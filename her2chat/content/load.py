@@ -142,9 +142,9 @@ class _Reader:
                 values[key] = float(source.text(fields, key))
             except ValueError:
                 values[key] = -1.0
-            if key not in ("floor", "margin") or not 0 <= values[key] <= 1:
+            if key not in ("floor", "near") or not 0 <= values[key] <= 1:
                 source.report(
-                    fields.lines[key], "C08", "not a threshold", 'give "floor" and "margin", each from 0 to 1'
+                    fields.lines[key], "C08", "not a threshold", 'give "floor" and "near", each from 0 to 1'
                 )
                 del values[key]
         return Thresholds(**values)

@@ -119,10 +119,14 @@ class Caution:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Where a ranking becomes an answer: `floor` and `margin` in confidence (0 to 1)."""
+    """Where a ranking becomes an answer (shares from 0 to 1).
+
+    `floor`: the least confidence of an answer. `near`: another answer that scores at least this share of the best one
+    is given beside it.
+    """
 
     floor: float = 0.5
-    margin: float = 0.05
+    near: float = 0.75
 
 
 @dataclass(frozen=True)
