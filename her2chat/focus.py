@@ -13,6 +13,7 @@ ASKED, TOLD, ASKED_BESIDE, WAVED_ASIDE = 1.0, 0.4, 0.1, 0.0
 _LEADS = frozenset(
     "and but so or well ok okay also then now hi hello hey please just because anyway right dear sir".split()
 )
+_CONTRAST = "but"  # ends what is waved aside
 _TAG = 4  # so short a question asks about the sentence before it
 _POINTER = 12  # so short a one does if it holds a pointing word
 _POINTING = frozenset("that this it they them those these such there he she which one ones so".split())
@@ -128,7 +129,7 @@ def _dismissed(utterance: Utterance, asks: Sequence[int], dismissals: Sequence[i
             if sentence.start <= clause.start and clause.end <= sentence.end:
                 if _holds(clause, dismissals):
                     aside = True
-                elif _holds(clause, asks):
+                elif _holds(clause, asks) or utterance.words[clause.start] == _CONTRAST:
                     aside = False
                 if aside and not (sentence.asks and len(utterance.sentences) == 1):
                     found.append(clause)
