@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from her2chat.compose import Draft, compose
+from her2chat.compose import Draft, compose, listen
 from her2chat.content.load import load_pack
 from her2chat.content.model import Intent, Pack
 from her2chat.decision import Decision, decide, first_of_kind, join
@@ -58,7 +58,12 @@ class Assistant:
         self._matcher = Matcher(pack, self._lexicon)
 
     def ask(self, message: str, session: Session | None = None) -> Reply:
-        """The reply to `message`. With a `session` follow-ups are understood and lines do not repeat themselves."""
+        """The reply to `message`. With a `session` follow-ups are understood and lines do not repeat themselves.
+
+        Raises `TypeError` for a message that is not text.
+        """
+        if not isinstance(message, str):
+            raise TypeError("a message must be text (str)")
         session = Session() if session is None else session
         verdict = self._triage(message)
         if verdict is None:
@@ -102,7 +107,11 @@ class Assistant:
         if verdict.level == "ask_team" and decision.kind != "personal":
             near = first_of_kind(ranking, "personal")
             decision = Decision("personal", near.intent if near else None, 0.9, "the safety layer asks for the team")
-        draft = compose(decision, self.pack, message)
+        if verdict.distress and decision.intent is None and decision.kind != "clarify":
+            decision = Decision("personal", None, 0.9, "somebody is in distress and asks nothing that is known")
+            draft = listen(decision, self.pack)
+        else:
+            draft = compose(decision, self.pack, message)
         reply = self._frame(message, draft, verdict, session)
         if decision.parts:
             reply = replace(reply, parts=tuple(self._part(part, session) for part in decision.parts))

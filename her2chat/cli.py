@@ -36,9 +36,12 @@ def _common(command: F) -> F:
 
 
 def _load(pack: Path | None, region: str | None, team_line: str | None) -> Any:
+    """The assistant; an option given before the command holds unless the command has its own."""
     from her2chat.assistant import load
 
-    return load(pack, region, team_line)
+    before = click.get_current_context().find_root().params
+    own = {"pack": pack, "region": region, "team_line": team_line}
+    return load(**{name: value if value is not None else before.get(name) for name, value in own.items()})
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -163,7 +166,8 @@ def check(pack: Path | None) -> None:
     from her2chat import check as checking
     from her2chat.content.load import shipped_pack
 
-    findings = checking.findings(pack or shipped_pack())
+    before = click.get_current_context().find_root().params.get("pack")
+    findings = checking.findings(pack or before or shipped_pack())
     for finding in findings:
         click.echo(str(finding))
     errors = sum(finding.severity == "error" for finding in findings)

@@ -47,6 +47,13 @@ def compose(decision: Decision, pack: Pack, message: str) -> Draft:
     return _draft(decision, (said,), suggestions=suggestions(intent, pack))
 
 
+def listen(decision: Decision, pack: Pack) -> Draft:
+    """The draft for somebody who is frightened or low and asks nothing that is known."""
+    question = pack.line("distress_question")
+    paragraphs = (pack.line("distress_next"), _bring(question, pack))
+    return _draft(decision, paragraphs, ask_your_team=question, touches="distress")
+
+
 _FALLBACK = {"empty": "empty", "off_topic": "off_topic", "small_talk": "help"}
 
 
@@ -96,7 +103,7 @@ def _answer(decision: Decision, intent: Intent, pack: Pack) -> Draft:
         *dict.fromkeys(answer.in_plain_words for answer in answers),
         *quoted(quotes, pack),
         *noted(cautions, pack),
-        *(pack.line("not_covered").replace("{about}", other.about) for other in missing),
+        *(uncovered(other, pack) for other in missing),
         *(_bring(other.ask_your_team, pack) for other in missing),
     )
     return _draft(
@@ -136,7 +143,7 @@ def _not_covered(decision: Decision, pack: Pack, message: str) -> Draft:
     if intent is None:
         said, question = pick(pack.lines["not_covered_unknown"], message), pack.line("unknown_question")
     else:
-        said, question = pack.line("not_covered").replace("{about}", intent.about), intent.ask_your_team
+        said, question = uncovered(intent, pack), intent.ask_your_team
     paragraphs = (said, _bring(question, pack))
     return _draft(
         decision,
@@ -145,6 +152,11 @@ def _not_covered(decision: Decision, pack: Pack, message: str) -> Draft:
         ask_your_team=question,
         touches="not_covered",
     )
+
+
+def uncovered(intent: Intent, pack: Pack) -> str:
+    """That the article does not answer this, in the topic's own words if it has some."""
+    return intent.reply or pack.line("not_covered").replace("{about}", intent.about)
 
 
 def _bring(question: str, pack: Pack) -> str:

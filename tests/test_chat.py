@@ -29,14 +29,20 @@ def test_the_first_screen_is_short_and_says_how_to_leave(talk: Talk) -> None:
 
 def test_a_number_asks_the_question_that_stands_there(talk: Talk) -> None:
     talk.opening()
-    assert "promotes the growth" in " ".join(" ".join(talk.answer("1")).split())
+    shown = talk.answer("1")
+    assert shown[0] == "> What is HER2?"
+    assert "promotes the growth" in " ".join(" ".join(shown).split())
     following = talk.choices
     assert following
     assert talk.assistant.ask(following[0]).kind == "answer"
 
 
-def test_a_number_that_offers_nothing_is_a_message(talk: Talk) -> None:
-    assert talk.answer("7")
+def test_a_number_that_offers_nothing_says_so(talk: Talk) -> None:
+    assert "no question with that number" in " ".join(talk.answer("7"))
+
+
+def test_help_needs_no_slash(talk: Talk) -> None:
+    assert talk.answer("help") == talk.answer("/help")
 
 
 @pytest.mark.parametrize("command", ["/help", "/topics", "/questions", "/why", "/about"])

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from her2chat import explain, render
 from her2chat.assistant import Assistant
 from her2chat.session import Session
 
-LEAVE = ("/quit", "/exit", "/q")
+LEAVE = ("/quit", "/exit", "/q", "quit", "exit")
+_HELP = ("help", "?")
+
+
+_NUMBER = re.compile(r"[0-9]{1,2}")
+_ASKED = "> "
 
 
 class Talk:
@@ -35,16 +41,21 @@ class Talk:
     def answer(self, typed: str) -> list[str]:
         """What to show for a typed line: a command's output, or the reply with the questions to ask next."""
         line = typed.strip()
+        if line.lower() in _HELP:
+            return self._help()
         if line.startswith("/"):
             return self._command(line.split()[0].lower())
-        if line.isdigit() and 0 < int(line) <= len(self.choices):
-            line = self.choices[int(line) - 1]
-        elif line == "0" and self.choices:
-            line = ""
+        shown: list[str] = []
+        if _NUMBER.fullmatch(line):
+            at = int(line) - 1
+            if not 0 <= at < len(self.choices):
+                return render.wrap(self.assistant.pack.line("no_such_number"), self._width())
+            line = self.choices[at]
+            shown = [f"{_ASKED}{line}", ""]
         reply = self.assistant.ask(line, self.session)
         self._last = line
         self.choices = reply.suggestions
-        shown = render.lines(reply, self._width())
+        shown += render.lines(reply, self._width())
         if reply.kind != "clarify" and reply.suggestions:
             shown += ["", self.assistant.pack.line("next_questions")]
             shown += render.numbered(reply.suggestions, self._width())

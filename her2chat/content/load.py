@@ -36,7 +36,7 @@ from her2chat.text import Shorthand
 _FOLDERS = {"answers": ANSWER, "not_covered": NOT_COVERED, "personal": PERSONAL, "off_topic": OFF_TOPIC}
 _FIELDS = {
     ANSWER: (("quotes", "in_plain_words"), ("examples",)),
-    NOT_COVERED: (("about", "ask_your_team"), ("examples",)),
+    NOT_COVERED: (("about", "ask_your_team"), ("reply", "examples")),
     PERSONAL: (("about", "ask_your_team"), ("adds", "examples")),
     SMALL_TALK: (("reply",), ("examples",)),
     OFF_TOPIC: ((), ("reply", "examples")),
@@ -234,6 +234,8 @@ def _intent(source: Source, fields: Fields, kind: str, article: Article) -> Inte
     if touches not in TOUCHES:
         source.report(touches.line, "C08", f'touches "{touches}"', f"use one of: {', '.join(TOUCHES)}")
     quoted = fields.get("quotes" if kind == ANSWER else "adds")
+    if kind == ANSWER and not quoted:
+        source.report(fields.line, "C06", "an answer without a quote", 'give "quotes", e.g. [S3]')
     return Intent(
         id=source.text(fields, "id"),
         kind=kind,

@@ -85,7 +85,7 @@ def load_wording(root: Path, findings: list[Finding]) -> Wording:
     framing = Source(root / "safety" / "framing.yaml", root, findings)
     lines = framing.mapping(framing.read())
     by_touch = framing.mapping(lines.get("by_touch"))
-    kinds = {key: framing.texts(lines, key) for key in ("personal", "not_covered")}
+    kinds = {key: framing.texts(lines, key) for key in ("personal", "not_covered", "distress")}
     return Wording(
         cards=_cards(cards, fields),
         regions=_regions(Source(root / "safety" / "regions.yaml", root, findings)),
