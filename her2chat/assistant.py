@@ -23,6 +23,7 @@ from her2chat.session import Session
 from her2chat.text import fold
 
 LONGEST = 4000  # characters that are matched; triage reads the whole message, however long
+_HARMLESS_STEP = 4  # every fourth example of an intent tells the safety layer what ordinary messages are like
 _URGENT = {"emergency": "urgent", "call_team": "urgent", "crisis": "crisis"}
 _FRAMED = ("answer", "personal", "not_covered")
 
@@ -53,7 +54,8 @@ class Assistant:
             raise InputError(f"unknown region → use one of: {', '.join(sorted(wording.regions))}")
         self.pack = pack
         self._place = Place(wording.regions[chosen], team_line or pack.line("team_default"), staffed)
-        self._rules = SafetyRules(pack.safety, pack.shorthand, pack.english.__contains__)
+        harmless = [example for intent in pack.intents for example in intent.examples[::_HARMLESS_STEP]]
+        self._rules = SafetyRules(pack.safety, pack.shorthand, pack.english.__contains__, harmless)
         self._lexicon = Lexicon(pack)
         self._matcher = Matcher(pack, self._lexicon)
 

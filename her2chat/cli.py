@@ -40,8 +40,11 @@ def _load(pack: Path | None, region: str | None, team_line: str | None) -> Any:
     from her2chat.assistant import load
 
     before = click.get_current_context().find_root().params
-    own = {"pack": pack, "region": region, "team_line": team_line}
-    return load(**{name: value if value is not None else before.get(name) for name, value in own.items()})
+    return load(
+        pack if pack is not None else before.get("pack"),
+        region if region is not None else before.get("region"),
+        team_line if team_line is not None else before.get("team_line"),
+    )
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})

@@ -143,9 +143,7 @@ class _Reader:
             except ValueError:
                 values[key] = -1.0
             if key not in ("floor", "near") or not 0 <= values[key] <= 1:
-                source.report(
-                    fields.lines[key], "C08", "not a threshold", 'give "floor" and "near", each from 0 to 1'
-                )
+                source.report(fields.lines[key], "C08", "not a threshold", 'give "floor" and "near", each from 0 to 1')
                 del values[key]
         return Thresholds(**values)
 

@@ -22,6 +22,7 @@ CUES = (
     "now", "confirm", "general", "asks_mild", "opener", "supposing", "harmless", "calm", "past", "over", "deny",
     "distress", "me", "other",
 )  # fmt: skip
+_BY_EXAMPLE = ("crisis", "emergency", "call_team")
 _HEAD = ("reviewed_by", "reviewed_on", "review_due")
 _CONTEXT = ("light", "look_alike_light", "deny_between", "deny_symptoms", "read_as", "cues")
 _WITHIN = 8
@@ -91,6 +92,16 @@ class NumberRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Examples:
+    """Messages of people in danger of one level; `bar`: how much evidence raises the flag `name`."""
+
+    level: str
+    name: str
+    bar: float
+    messages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SafetyContent:
     """All of `intents/safety/` that triage reads."""
 
@@ -105,6 +116,8 @@ class SafetyContent:
     deny_between: tuple[str, ...] = ()
     deny_symptoms: tuple[str, ...] = ()
     read_as: Mapping[str, str] = field(default_factory=dict)
+    examples: tuple[Examples, ...] = ()
+    ordinary: tuple[str, ...] = ()
 
 
 def load_safety(root: Path, findings: list[Finding]) -> SafetyContent:
@@ -128,6 +141,8 @@ def load_safety(root: Path, findings: list[Finding]) -> SafetyContent:
         deny_between=_words(source.texts(context, "deny_between")),
         deny_symptoms=_words(source.texts(context, "deny_symptoms")),
         read_as=_read_as(source, context),
+        examples=tuple(_examples(_file(root, f"examples/{level}.yaml", findings), level) for level in _BY_EXAMPLE),
+        ordinary=_ordinary(_file(root, "examples/ordinary.yaml", findings)),
     )
     _report_unknown_concepts(source, content)
     return content
@@ -152,6 +167,23 @@ def _class(source: Source) -> _Class:
             text for entry in source.entries(fields.get("look_alikes")) for text in _look_alike(source, entry)
         ),
     )
+
+
+def _examples(file: tuple[Source, Fields], level: str) -> Examples:
+    source, fields = file
+    source.only(fields, (*_HEAD, "name", "bar", "examples"), (*_HEAD, "name", "bar", "examples"))
+    return Examples(
+        level,
+        str(source.text(fields, "name")),
+        _limit(source, fields, "bar", "99"),
+        _plain(source.texts(fields, "examples")),
+    )
+
+
+def _ordinary(file: tuple[Source, Fields]) -> tuple[str, ...]:
+    source, fields = file
+    source.only(fields, (*_HEAD, "examples"), (*_HEAD, "examples"))
+    return _plain(source.texts(fields, "examples"))
 
 
 def _file(root: Path, name: str, findings: list[Finding]) -> tuple[Source, Fields]:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from her2chat.content.safety import Need, NumberRule, Rule, SafetyContent
+from her2chat.content.safety import FlagRule, Need, NumberRule, Rule, SafetyContent
 from her2chat.phrases import Mention
+from her2chat.safety.evidence import Evidence, windows
 from her2chat.safety.numbers import Number, numbers
 from her2chat.safety.reading import MASKED, EveryPhrase, Reading, read
 from her2chat.safety.spelling import QuickStemmer, Speller
@@ -16,6 +17,8 @@ from her2chat.text import Shorthand, Utterance, fold
 
 _NO_SHORTHAND = Shorthand()
 _JOINS = frozenset(("and", "but", "then", "because", "while", "though"))
+_UNLISTED = "X"  # the flag of danger told in words that no rule lists
+_NEAR_MISSES_COUNT = 3  # how often an ordinary message that looks like danger counts
 _LOOK_ALIKE, _DENIAL = "look alike", "crisis denial"
 
 
@@ -41,7 +44,11 @@ class SafetyRules:
     """
 
     def __init__(
-        self, content: SafetyContent, shorthand: Shorthand = _NO_SHORTHAND, is_ordinary: Callable[[str], bool] = _never
+        self,
+        content: SafetyContent,
+        shorthand: Shorthand = _NO_SHORTHAND,
+        is_ordinary: Callable[[str], bool] = _never,
+        harmless: Sequence[str] = (),
     ) -> None:
         self._read_as = {typed: tuple(fold(plain, shorthand).words) for typed, plain in content.read_as.items()}
         self._shorthand = shorthand
@@ -59,6 +66,7 @@ class SafetyRules:
         self.whole_message = [(key, need) for key, rule in rules for need in rule.whole_message]
         self._add_phrases(content, rules)
         self._speller = Speller(self._spellable(content), is_ordinary)
+        self._evidence = self._weigh_examples(content, harmless)
 
     def _add_phrases(self, content: SafetyContent, rules: Iterable[tuple[str, Rule]]) -> None:
         for concept in content.concepts:
@@ -89,6 +97,29 @@ class SafetyRules:
         phrases += [phrase for flag in content.flags for phrase in flag.rule.say]
         return {word for phrase in phrases for word in self.opened(phrase)}
 
+    def _weigh_examples(self, content: SafetyContent, harmless: Sequence[str]) -> dict[str, Evidence]:
+        """The evidence for each level of which the content has example messages, and the flag that it raises."""
+        if not any(level.messages for level in content.examples):
+            return {}
+        ordinary = [self._features(message) for message in content.ordinary] * _NEAR_MISSES_COUNT
+        ordinary += [self._features(message) for message in harmless]
+        held = {level.level: [self._features(message) for message in level.messages] for level in content.examples}
+        evidence = {}
+        for level in content.examples:
+            others = [message for name, messages in held.items() if name == "crisis" for message in messages]
+            elsewhere = ordinary + (held["emergency"] + held["call_team"] if level.level == "crisis" else others)
+            flag = FlagRule(Rule(_UNLISTED), _UNLISTED, level.name, level.level)
+            key = _key(flag.rule, level.level)
+            self.flags[key] = flag
+            evidence[key] = Evidence(held[level.level], elsewhere, level.bar)
+        return evidence
+
+    def _features(self, message: str) -> frozenset[str]:
+        """The words and pairs of words of a message of the content."""
+        reading = read(fold(message, self._shorthand), self._read_as, self._book, self._speller)
+        held = windows(reading.stems, reading.sentences)
+        return frozenset(feature for window in held for feature in window.features)
+
     def find(self, utterance: Utterance) -> Found:
         """Everything that the rules know in `utterance`."""
         reading = read(utterance, self._read_as, self._book, self._speller)
@@ -108,7 +139,14 @@ class SafetyRules:
             mentions = [Mention(key, start, end) for start, end in near_each_other(need, concepts, reading.places)]
             if mentions:
                 found.setdefault(key, []).extend(mentions)
+        self._read_evidence(reading, stems, found)
         return Found(reading, concepts, found, any(mask.label == _DENIAL for mask in masks))
+
+    def _read_evidence(self, reading: Reading, stems: Sequence[str], found: dict[str, list[Mention]]) -> None:
+        for window in windows(stems, reading.sentences) if self._evidence else ():
+            for key, evidence in self._evidence.items():
+                if evidence.weigh(window) >= evidence.bar:
+                    found.setdefault(key, []).append(Mention(key, window.start, window.end))
 
     def _possible(self, concepts: Mapping[str, object]) -> Iterator[tuple[str, Need]]:
         for concept in concepts:

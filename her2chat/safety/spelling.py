@@ -12,7 +12,10 @@ from her2chat.phrases import Stemmer
 SHORTEST = 5  # letters; a slip in a shorter word makes another word too easily (die/diet, kill/skill)
 _VOWELS = frozenset("aeiouy")
 _KEPT = frozenset(  # words whose ending carries the meaning: a wig that is fitted is no fit, hives are not HIV
-    ("died fitting fitted evening used thing nothing bed lives wound handed chilled swallowed dripping hives ").split()
+    (
+        "died fitting fitted evening used thing nothing bed lives wound handed chilled swallowed dripping hives "
+        "here odds gcse pants locks scarred "
+    ).split()
 )
 _IRREGULAR = {
     "dying": "die", "dies": "die", "dieing": "die", "lying": "lie", "lies": "lie", "lied": "lie", "tying": "tie",
