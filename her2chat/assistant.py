@@ -83,7 +83,7 @@ class Assistant:
         """How `message` is read, what was considered, and why it gets its reply."""
         verdict = self._triage(message) or Verdict("call_team")
         reading, ranking, decision = self._understand(message, session or Session())
-        return Explanation(verdict, reading, ranking, decision)
+        return Explanation(verdict, reading, ranking, self._heeding(verdict, ranking, decision))
 
     def topics(self) -> tuple[Intent, ...]:
         """The intents that the article answers, in the order of the pack."""
@@ -106,9 +106,7 @@ class Assistant:
 
     def _answer(self, message: str, verdict: Verdict, session: Session) -> Reply:
         reading, ranking, decision = self._understand(message, session)
-        if verdict.level == "ask_team" and decision.kind != "personal":
-            near = first_of_kind(ranking, "personal")
-            decision = Decision("personal", near.intent if near else None, 0.9, "the safety layer asks for the team")
+        decision = self._heeding(verdict, ranking, decision)
         if verdict.distress and decision.intent is None and decision.kind != "clarify":
             decision = Decision("personal", None, 0.9, "somebody is in distress and asks nothing that is known")
             draft = listen(decision, self.pack)
@@ -119,6 +117,13 @@ class Assistant:
             reply = replace(reply, parts=tuple(self._part(part, session) for part in decision.parts))
         session.note(reading, decision)
         return self._with_notes(reply, reading)
+
+    def _heeding(self, verdict: Verdict, ranking: Ranking, decision: Decision) -> Decision:
+        """`decision`, but a personal one where the safety layer asks for the team."""
+        if verdict.level != "ask_team" or decision.kind == "personal":
+            return decision
+        near = first_of_kind(ranking, "personal")
+        return Decision("personal", near.intent if near else None, 0.9, "the safety layer asks for the team")
 
     def _frame(self, message: str, draft: Draft, verdict: Verdict, session: Session) -> Reply:
         """The only way out for an answer: the lines above it and the consult-your-oncologist line below it."""
@@ -170,7 +175,10 @@ class Assistant:
         reply = self._card_reply(message, card_for(self.pack.wording, verdict.level, verdict.flags), verdict)
         if verdict.level != "call_team":
             return reply
-        answer = self._answer(message, Verdict(), session)
+        try:
+            answer = self._answer(message, Verdict(), session)
+        except Exception:  # nothing behind the card may keep it from being shown
+            return reply
         if answer.kind not in ("answer", "not_covered") or answer.intent is None:
             return reply
         return replace(reply, text=f"{reply.text}\n\n{answer.text}", parts=(answer,))

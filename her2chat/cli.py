@@ -5,6 +5,7 @@ Exit status: 0 done; 1 cannot run (a broken pack); 2 wrong use or input.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -71,13 +72,14 @@ def ask(
     question: str, as_json: bool, explained: bool, pack: Path | None, region: str | None, team_line: str | None
 ) -> None:
     """Answer one QUESTION ("-" reads it from standard input)."""
+    from her2chat import batch as batching
     from her2chat import explain, render
 
     assistant = _load(pack, region, team_line)
-    message = sys.stdin.buffer.read().decode("utf-8", "replace") if question == "-" else question
+    message = _standard_input().read().decode("utf-8", "replace") if question == "-" else question
     reply = assistant.ask(message)
     if as_json:
-        click.echo(json.dumps(reply.to_dict(), ensure_ascii=False, indent=2))
+        click.echo(batching.to_json(reply.to_dict(), indent=2))
     else:
         click.echo("\n".join(render.lines(reply, _width())))
     if explained:
@@ -123,6 +125,8 @@ def evaluate(
         labelled = list(measuring.read_labelled(lines, str(file)))
     if not labelled:
         raise InputError(f"{file}: no questions in it → write one JSON object a line")
+    if misses and misses.exists() and misses.samefile(file):
+        raise InputError(f"{misses}: is the labelled file itself → write the misses to another file")
     outcomes = measuring.evaluate(assistant, labelled)
     if misses:
         with _writing(misses):
@@ -151,7 +155,7 @@ def batch(file: Path, output: Path, pack: Path | None, region: str | None, team_
         rows = batching.answer_lines(assistant, lines)
         if str(output) == "-":
             for row in rows:
-                failed += "error" in row and "line" in row
+                failed += isinstance(row, batching.BadLine)
                 click.echo(batching.to_json(row))
         else:
             if file.exists() and output.exists() and file.samefile(output):
@@ -189,9 +193,15 @@ def about(pack: Path | None, region: str | None, team_line: str | None) -> None:
     click.echo("\n".join(render.about(assistant.pack, __version__, _width())))
 
 
+def _standard_input() -> Any:
+    if sys.stdin is None:
+        raise InputError("there is no standard input → give the question or the file as an argument")
+    return sys.stdin.buffer
+
+
 def _width() -> int:
     with suppress(OSError):
-        return min(os.get_terminal_size().columns, _WIDTH)
+        return min(os.get_terminal_size().columns or _WIDTH, _WIDTH)
     return _WIDTH
 
 
@@ -223,7 +233,7 @@ def _opened(path: Path) -> Any:
 
 def _opened_bytes(path: Path) -> Any:
     with _Blame(path, "read"):
-        return _Reading(sys.stdin.buffer if str(path) == "-" else path.open("rb"), path)
+        return _Reading(_standard_input() if str(path) == "-" else path.open("rb"), path)
 
 
 class _Reading:
@@ -244,8 +254,21 @@ class _Reading:
             yield from self._file
 
 
+def _without_typed_words(error: click.ClickException) -> str:
+    """The message of a wrong call, without what was typed where that may be a person's question."""
+    message = error.format_message().rstrip(".")
+    if message.startswith("No such command"):
+        return 'No such command → put a question in quotes after "ask"; her2chat --help lists the commands'
+    if "unexpected extra argument" in message:
+        return "too many words → put the question in quotes"
+    return f"{message} → see her2chat --help"
+
+
 def main() -> None:
     """Run the command line; every deliberate error ends it with one line and its exit status."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a letter that the terminal cannot show must not end the program
     try:
         cli.main(standalone_mode=False)
     except click.exceptions.Abort:
@@ -253,11 +276,16 @@ def main() -> None:
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:
-        click.echo(f"her2chat: {error.format_message().rstrip('.')} → see her2chat --help", err=True)
+        click.echo(f"her2chat: {_without_typed_words(error)}", err=True)
         sys.exit(error.exit_code)
     except Her2ChatError as error:
         click.echo("\n".join(f"her2chat: {line}" for line in str(error).splitlines()), err=True)
         sys.exit(error.exit_status)
     except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.exit(1)
+    except OSError as error:
+        why = (error.strerror or "failed").lower()
+        click.echo(f"her2chat: the output cannot be written ({why}) → make room, or write elsewhere", err=True)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         sys.exit(1)

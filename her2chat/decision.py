@@ -150,8 +150,8 @@ def _elsewhere(best: Candidate | None, reading: Reading, pack: Pack) -> bool:
 
 
 def _about_drug(drug: str, pack: Pack) -> Intent | None:
-    """The first intent of the pack that a rule gives to a drug."""
-    return next((intent for intent in pack.intents if any((drug,) in line for line in intent.needs)), None)
+    """The first intent of the pack that is asked for by the drug's name alone."""
+    return next((intent for intent in pack.intents if ((drug,),) in intent.needs), None)
 
 
 def _score(ranking: Ranking, intent: Intent) -> float:

@@ -82,7 +82,7 @@ def read_labelled(lines: TextIO | Iterable[str], name: str) -> Iterator[Labelled
             continue
         try:
             row = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise InputError(f"{name}:{number}: not valid JSON → write one JSON object a line") from None
         if not isinstance(row, dict) or not isinstance(row.get("q"), str) or row.get("kind") not in KINDS:
             raise InputError(f'{name}:{number}: "q" and a known "kind" are wanted → kinds are {", ".join(KINDS)}')

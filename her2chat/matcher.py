@@ -22,6 +22,7 @@ _WORD_SHARE = 0.55  # worth of a word's stem beside the worth of a concept
 _NAME_SHARE = 0.6  # worth, in a rule, of a concept named only in the story around the question
 _NEXT_TO_NOTHING = 0.2
 _CUE = "cue."
+_STEM = "~"  # before a stem, to tell it from a concept
 _EXACT = 100.0
 _DOUBT = 2.0  # content that is always missing: keeps a question of hardly any content from looking fully explained
 _UNKNOWN = 4.0  # rarity of a word that no example holds
@@ -131,14 +132,14 @@ class Matcher:
 
     def _content(self, reading: Reading) -> Content:
         """The words of the question that carry its subject: what an intent must explain."""
-        names: list[set[str]] = [{"~" + stem} for stem in reading.stems]
+        names: list[set[str]] = [{_STEM + stem} for stem in reading.stems]
         for mention in reading.mentions:
             if not mention.label.startswith(_CUE):
                 for at in range(mention.start, mention.end):
                     names[at] |= {mention.label, *self._lexicon.parents.get(mention.label, ())}
         worth = [
             0.0 if reading.weights[at] < 1.0 or (word in self._function and len(names[at]) == 1)
-            else max(_LEAST_WORTH, self._rarity.get("~" + reading.stems[at], _UNKNOWN))
+            else max(_LEAST_WORTH, self._rarity.get(_STEM + reading.stems[at], _UNKNOWN))
             for at, word in enumerate(reading.words)
         ]  # fmt: skip
         return Content(tuple(frozenset(name) for name in names), tuple(worth))
@@ -155,7 +156,7 @@ class Matcher:
         shares = {feature: count / len(texts) for feature, count in counts.items()}
         for phrase in intent.say:
             for feature in _features(self._lexicon.read_phrase(phrase)):
-                shares[feature] = max(shares.get(feature, 0.0), 0.5 if "." in feature else 0.15)
+                shares[feature] = max(shares.get(feature, 0.0), 0.15 if feature.startswith(_STEM) else 0.5)
         return shares
 
     def _index_rules(self, pack: Pack) -> dict[str, list[tuple[str, Rule, float]]]:
@@ -201,7 +202,7 @@ def _features(reading: Reading) -> dict[str, float]:
     for at, stem in enumerate(reading.stems):
         weight = reading.weights[at] * (_WORD_SHARE * (0.5 if covered[at] else 1.0))
         if weight:
-            name = "~" + stem
+            name = _STEM + stem
             features[name] = max(features.get(name, 0.0), weight)
     return features
 

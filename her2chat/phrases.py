@@ -6,9 +6,9 @@ the first line of help.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 _LABELS = ""  # a stem is never empty, so the empty key is free to hold the labels of a phrase that ends here
@@ -24,11 +24,16 @@ class Mention:
     end: int
 
 
-@cache
-def _snowball() -> Callable[[str], str]:
-    import snowballstemmer
+class _Snowball(threading.local):
+    """A stemmer for each thread: one changes itself while it works."""
 
-    return snowballstemmer.stemmer("english").stemWord  # type: ignore[no-any-return]
+    def __init__(self) -> None:
+        import snowballstemmer
+
+        self.stem: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
+
+
+_snowball = _Snowball()
 
 
 class Stemmer:
@@ -48,7 +53,7 @@ class Stemmer:
         known = self._known.get(word)
         if known is not None:
             return known
-        return word if word[:1].isdigit() else _snowball()(word)
+        return word if word[:1].isdigit() else _snowball.stem(word)
 
     def known(self) -> tuple[str, ...]:
         """The words of the content."""

@@ -9,7 +9,6 @@ from her2chat.lexicon import Reading
 from her2chat.reply import Reply
 
 _KEPT_FRAMINGS = 3
-_MISSED = ("not_covered", "off_topic")
 _POINTING = frozenset("it that this they them those these one ones he she".split())
 _SHORT = 9
 
@@ -21,20 +20,19 @@ class Session:
     framings: tuple[str, ...] = ()
     told_once: bool = False
     pending_help: bool = False
-    misses: int = 0
     questions: list[str] = field(default_factory=list)
     subjects: dict[str, float] = field(default_factory=dict)
-    asks: dict[str, float] = field(default_factory=dict)
 
     def remember(self, reply: Reply) -> None:
         """Note what `reply` used up: framing lines, the once-a-session line, questions for the team, help pending."""
-        if reply.framing:
-            self.framings = (reply.framing, *self.framings)[:_KEPT_FRAMINGS]
+        framings = tuple(said.framing for said in (reply, *reply.parts) if said.framing)
+        if framings:
+            self.framings = (*framings, *self.framings)[:_KEPT_FRAMINGS]
             self.told_once = True
         self.pending_help = reply.safety.level in ("emergency", "crisis")
-        self.misses = self.misses + 1 if reply.kind in _MISSED and reply.intent is None else 0
-        if reply.ask_your_team and reply.ask_your_team not in self.questions:
-            self.questions.append(reply.ask_your_team)
+        for said in (reply, *reply.parts):
+            if said.ask_your_team and said.ask_your_team not in self.questions:
+                self.questions.append(said.ask_your_team)
 
     def note(self, reading: Reading, decision: Decision) -> None:
         """Note what was spoken of, for a follow-up."""

@@ -77,7 +77,7 @@ class Speller:
         if found:
             return found[0][0], found[0][1]
         if allowed and len(word) > _SHORTEST:
-            for letter in {word[1], _SWAPS.get(word[0], "")} - {word[0], ""}:
+            for letter in sorted({word[1], _SWAPS.get(word[0], "")} - {word[0], ""}):
                 found = extract(word, by_letter.get(letter, []), scorer=OSA.distance, score_cutoff=1, limit=1)
                 if found:
                     return found[0][0], found[0][1]

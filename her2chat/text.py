@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-_ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b.?", re.DOTALL)
-_INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b\n]{0,80}(?:\x07|\x1b\\)|\x1b", re.DOTALL)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029]")
+_INVISIBLE = re.compile(r"[\u00ad\u034f\u200c-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+_HEAPED = re.compile(r"([\u0300-\u036f]{2})[\u0300-\u036f]+")  # more marks than any script heaps on one letter
 _QUOTES = str.maketrans(
     {
         "\u2018": "'",
@@ -92,7 +94,7 @@ _PLAIN = re.compile(r"(?!.*([a-z])\1\1)[a-z0-9 ]+")
 
 def plain(message: str) -> str:
     """`message` in lower case without escape sequences, control characters, accents and typographic quotes."""
-    text = _INVISIBLE.sub("", _ESCAPES.sub(" ", message))
+    text = _INVISIBLE.sub("", _CONTROL.sub(" ", _ESCAPES.sub(" ", _HEAPED.sub(r"\1", message))))
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.translate(_QUOTES))
         text = "".join(ch for ch in text if not unicodedata.combining(ch)).translate(_QUOTES)
@@ -168,6 +170,31 @@ def _cut(text: str, shorthand: Shorthand, raw: str, shortened: bool) -> Utteranc
             close_sentence("?" in token)
     close_sentence(False)
     return Utterance(raw, tuple(words), tuple(typed), tuple(sentences), tuple(clauses), shortened)
+
+
+def pieces(utterance: Utterance, size: int, step: int) -> list[tuple[int, Utterance]]:
+    """Overlapping pieces of at most `size` words, one beginning every `step` words, each with its start."""
+    total = len(utterance.words)
+    if total <= size:
+        return [(0, utterance)]
+    return [
+        (start, _piece(utterance, start, min(start + size, total))) for start in range(0, total - size + step, step)
+    ]
+
+
+def _piece(utterance: Utterance, start: int, end: int) -> Utterance:
+    return replace(
+        utterance,
+        words=utterance.words[start:end],
+        typed=utterance.typed[start:end],
+        sentences=_clipped(utterance.sentences, start, end),
+        clauses=_clipped(utterance.clauses, start, end),
+    )
+
+
+def _clipped(spans: tuple[Span, ...], start: int, end: int) -> tuple[Span, ...]:
+    inside = (span for span in spans if span.start < end and span.end > start)
+    return tuple(Span(max(span.start, start) - start, min(span.end, end) - start, span.asks) for span in inside)
 
 
 _IS_AFTER = frozenset("what how who where when why that this it he she there here".split())

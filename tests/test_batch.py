@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from her2chat import Assistant
-from her2chat.batch import answer_lines, to_json, write_lines
+from her2chat.batch import BadLine, answer_lines, to_json, write_lines
 
 
 def rows(assistant: Assistant, *lines: str) -> list[dict[str, object]]:
@@ -50,7 +50,7 @@ def test_an_emergency_keeps_its_card_in_batch(assistant: Assistant) -> None:
 
 def test_output_is_moved_into_place_at_the_end(tmp_path: Path) -> None:
     path = tmp_path / "out.jsonl"
-    assert write_lines([{"a": 1}, {"line": 2, "error": "x"}], path) == (2, 1)
+    assert write_lines([{"a": 1}, BadLine(line=2, error="x")], path) == (2, 1)
     assert [json.loads(line) for line in path.read_text("utf-8").splitlines()] == [{"a": 1}, {"line": 2, "error": "x"}]
     assert list(tmp_path.iterdir()) == [path]
 

@@ -39,7 +39,9 @@ def lines(pack: Pack) -> Iterator[Line]:
         for intent_id, cases in yaml.safe_load((HERE / name).read_text("utf-8")).items():
             intent = pack.intent(intent_id)
             assert intent is not None, f"{name}: {intent_id} is no intent"
-            wanted = frozenset(quote.sentence for quote in intent.quotes) if intent.kind == "answer" else frozenset[str]()
+            wanted = (
+                frozenset(quote.sentence for quote in intent.quotes) if intent.kind == "answer" else frozenset[str]()
+            )
             for ask in cases.get("yes") or []:
                 yield Line(ask, intent.kind, wanted, f"{name}: {intent_id}")
             for case in cases.get("no") or []:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from her2chat.text import Shorthand, fold, plain, shorten, words_of
+from her2chat.text import Shorthand, fold, pieces, plain, shorten, words_of
 
 SHORT = Shorthand({"u": ("you",), "dont": ("do", "not"), "wat": ("what",)}, ("her2", "er", "pr"))
 
@@ -27,6 +27,9 @@ SHORT = Shorthand({"u": ("you",), "dont": ("do", "not"), "wat": ("what",)}, ("he
         ("ｆｕｌｌ ｗｉｄｔｈ café", "full width cafe"),
         ("soooooo bad", "soo bad"),
         ("\x1b[31mred\x1b[0m text\x00\u200b", "red text"),
+        ("kill\x00myself, kill\u200bmyself", "kill myself kill myself"),
+        ("\x1b]i want help", "i want help"),
+        ("\x1b]0;title\x07hello", "hello"),
         ("50% & more = x", "50 percent and more is x"),
         ("", ""),
         ("?!...", ""),
@@ -102,3 +105,15 @@ def test_words_of_a_phrase_are_those_of_the_folded_phrase(phrase: str) -> None:
 )
 def test_a_word_confused_where_a_question_opens(message: str, words: str) -> None:
     assert " ".join(fold(message, Shorthand(openers={"dose": "does"})).words) == words
+
+
+@given(st.lists(st.sampled_from(["one", "two", "three.", "four,", "five?"]), max_size=60))
+def test_pieces_overlap_and_cover_the_whole(words: list[str]) -> None:
+    whole = fold(" ".join(words))
+    cut = pieces(whole, 20, 12)
+    covered = {start + at for start, piece in cut for at in range(len(piece.words))}
+    assert covered == set(range(len(whole.words)))
+    for start, piece in cut:
+        assert len(piece.words) <= 20
+        assert piece.words == whole.words[start : start + len(piece.words)]
+        assert [at for span in piece.sentences for at in range(span.start, span.end)] == list(range(len(piece.words)))

@@ -17,7 +17,7 @@ from her2chat.text import Shorthand, Utterance, fold
 
 _NO_SHORTHAND = Shorthand()
 _JOINS = frozenset(("and", "but", "then", "because", "while", "though"))
-_UNLISTED = "X"  # the flag of danger told in words that no rule lists
+UNLISTED = "X"  # the flag of danger told in words that no rule lists
 _NEAR_MISSES_COUNT = 3  # how often an ordinary message that looks like danger counts
 _LOOK_ALIKE, _DENIAL = "look alike", "crisis denial"
 
@@ -108,7 +108,7 @@ class SafetyRules:
         for level in content.examples:
             others = [message for name, messages in held.items() if name == "crisis" for message in messages]
             elsewhere = ordinary + (held["emergency"] + held["call_team"] if level.level == "crisis" else others)
-            flag = FlagRule(Rule(_UNLISTED), _UNLISTED, level.name, level.level)
+            flag = FlagRule(Rule(UNLISTED), UNLISTED, level.name, level.level)
             key = _key(flag.rule, level.level)
             self.flags[key] = flag
             evidence[key] = Evidence(held[level.level], elsewhere, level.bar)
@@ -144,9 +144,9 @@ class SafetyRules:
 
     def _read_evidence(self, reading: Reading, stems: Sequence[str], found: dict[str, list[Mention]]) -> None:
         for window in windows(stems, reading.sentences) if self._evidence else ():
-            for key, evidence in self._evidence.items():
-                if evidence.weigh(window) >= evidence.bar:
-                    found.setdefault(key, []).append(Mention(key, window.start, window.end))
+            over, key = max((evidence.weigh(window) - evidence.bar, key) for key, evidence in self._evidence.items())
+            if over >= 0:
+                found.setdefault(key, []).append(Mention(key, window.start, window.end))
 
     def _possible(self, concepts: Mapping[str, object]) -> Iterator[tuple[str, Need]]:
         for concept in concepts:
@@ -244,7 +244,9 @@ def _fits(rule: NumberRule, number: Number, reading: Reading, concepts: Mapping[
 
 def _second_of_two(number: Number, words: Sequence[str]) -> bool:
     before = words[number.start - 1] if number.start else ""
-    return before[:1].isdigit() or (before in ("over", "on") and words[number.start - 2][:1].isdigit())
+    if before in ("over", "on") and number.start > 1:
+        return words[number.start - 2][:1].isdigit()
+    return before[:1].isdigit()
 
 
 def _follows(number: Number, names: Iterable[str], concepts: Mapping[str, Sequence[Mention]]) -> bool:

@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 from her2chat.content.safety import LEVELS
 from her2chat.phrases import Mention
 from her2chat.safety.context import Circumstances, Tense
-from her2chat.safety.rules import Found, SafetyRules
-from her2chat.text import Utterance
+from her2chat.safety.rules import UNLISTED, Found, SafetyRules
+from her2chat.text import Utterance, pieces
+
+_PIECE, _STEP = 400, 250  # words of a piece, and from the beginning of one to that of the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,37 @@ class Verdict:
 
 
 def triage(utterance: Utterance, rules: SafetyRules) -> Verdict:
-    """The verdict on a message."""
+    """The verdict on a message. A very long one is read in overlapping pieces, so that time grows with its length only."""
+    verdicts = [_moved(_verdict_on(piece, rules), start) for start, piece in pieces(utterance, _PIECE, _STEP)]
+    return verdicts[0] if len(verdicts) == 1 else _joined(verdicts)
+
+
+def _moved(verdict: Verdict, by: int) -> Verdict:
+    """`verdict` on a piece that begins `by` words into the message."""
+    if not by:
+        return verdict
+    flags, mentioned = (
+        tuple(replace(flag, start=flag.start + by, end=flag.end + by) for flag in flags)
+        for flags in (verdict.flags, verdict.mentioned)
+    )
+    return replace(verdict, flags=flags, mentioned=mentioned)
+
+
+def _joined(verdicts: Sequence[Verdict]) -> Verdict:
+    """The verdict on the whole message: the most serious of its pieces, with the flags of all."""
+    worst = max(verdicts, key=lambda verdict: LEVELS.index(verdict.level))
+    flags = {flag.id: flag for verdict in verdicts for flag in sorted(verdict.flags, key=_by_urgency, reverse=True)}
+    mentioned = {flag.id: flag for verdict in verdicts for flag in verdict.mentioned if flag.id not in flags}
+    return Verdict(
+        level=worst.level,
+        flags=tuple(sorted({**flags, **{flag.id: flag for flag in worst.flags}}.values(), key=_by_urgency)),
+        about_other=worst.about_other,
+        mentioned=tuple(mentioned.values()),
+        distress=any(verdict.distress for verdict in verdicts),
+    )
+
+
+def _verdict_on(utterance: Utterance, rules: SafetyRules) -> Verdict:
     found = rules.find(utterance)
     if not found.rules and not found.denies_crisis:
         return Verdict()
@@ -52,6 +84,7 @@ def triage(utterance: Utterance, rules: SafetyRules) -> Verdict:
     told = [_flag(mention, circumstances, rules) for mention in _flagged(found, rules)]
     told = _without_denied(told, found, circumstances)
     told += _across_sentences(told, found, circumstances, rules)
+    told = _without_weaker(told)
     return _verdict(told, found, circumstances)
 
 
@@ -71,6 +104,12 @@ def _without_denied(told: list[Flag], found: Found, circumstances: Circumstances
     denied = {flag for flag in told if flag.level != "crisis" and circumstances.denied(_span(flag))}
     real = {sentences[flag.start] for flag in told if flag not in denied and flag.tense == "now"}
     return [flag for flag in told if flag not in denied or sentences[flag.start] in real]
+
+
+def _without_weaker(told: list[Flag]) -> list[Flag]:
+    """The flags but a crisis heard only in unlisted words where a listed sign of illness is there: that is surer."""
+    ill = any(flag.id != UNLISTED and flag.level in ("emergency", "call_team") and flag.tense == "now" for flag in told)
+    return [flag for flag in told if not (ill and flag.id == UNLISTED and flag.level == "crisis")]
 
 
 def _span(flag: Flag) -> Mention:
