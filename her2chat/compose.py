@@ -36,7 +36,9 @@ def compose(decision: Decision, pack: Pack, message: str) -> Draft:
     intent = decision.intent
     if decision.kind == CLARIFY:
         choices = tuple(choice.question for choice in decision.choices)
-        return _draft(decision, (pack.line("clarify"), *choices, pack.line("clarify_none")), suggestions=choices)
+        numbered = "\n".join(f"{number}. {choice}" for number, choice in enumerate(choices, 1))
+        paragraphs = (pack.line("clarify_drug"), numbered, f"0. {pack.line('clarify_none')}")
+        return _draft(decision, paragraphs, suggestions=choices)
     if decision.kind == ANSWER and intent is not None:
         return _answer(decision, intent, pack)
     if decision.kind == PERSONAL:

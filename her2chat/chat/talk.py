@@ -48,6 +48,9 @@ class Talk:
         shown: list[str] = []
         if _NUMBER.fullmatch(line):
             at = int(line) - 1
+            if at < 0 and self.choices:
+                self.choices = ()
+                return render.wrap(self.assistant.pack.line("empty"), self._width())
             if not 0 <= at < len(self.choices):
                 return render.wrap(self.assistant.pack.line("no_such_number"), self._width())
             line = self.choices[at]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from her2chat.content.article import quote, read_article
@@ -42,6 +43,13 @@ _FIELDS = {
     OFF_TOPIC: ((), ("reply", "examples")),
 }
 _COMMON = ("id", "question", "touches", "needs", "unless", "say", "next")
+_META: tuple[str, ...] = ("title", "language", "region", "article_sha256", "reviewed_by", "reviewed_on", "review_due", "thresholds")
+_META += ("field", "foreign")
+_LINES: tuple[str, ...] = ("not_covered", "not_covered_unknown", "unknown_question", "personal_opening", "personal_about")
+_LINES += ("personal_question", "personal_ask_first", "personal_adds", "off_topic", "empty", "clarify_none")
+_LINES += ("clarify_drug", "shortened", "read_as", "question_for_team", "from_article", "caution_label", "team_default")
+_LINES += ("about", "help", "goodbye", "opening", "first_questions", "next_questions", "your_questions", "no_questions")
+_LINES += ("no_such_number", "distress_next", "distress_question")
 _ONCE_PER_SENTENCE = "the article's sentences are numbered S1, S2, ... in order"
 
 
@@ -83,6 +91,7 @@ class _Reader:
     def pack(self) -> Pack | None:
         meta_source = self._source("pack.yaml")
         meta = meta_source.mapping(meta_source.read())
+        meta_source.only(meta, _META, _META)
         article = self._article(meta_source, meta)
         if article is None:
             return None
@@ -103,7 +112,7 @@ class _Reader:
             light_words=light,
             function_words=function,
             shorthand=shorthand,
-            english=frozenset((self.root / "lexicon" / "english.txt").read_text("utf-8").split()),
+            english=self._english(),
             cautions=tuple(self._cautions(article)),
             lines=self._lines(),
             safety=load_safety(self.root, self.findings),
@@ -192,6 +201,14 @@ class _Reader:
                 made_of.lines[unknown], "C11", f'"{unknown}" is no concept', "define it, or correct the name"
             )
 
+    def _english(self) -> frozenset[str]:
+        source = self._source("lexicon/english.txt")
+        try:
+            return frozenset(source.path.read_text("utf-8").split())
+        except (OSError, UnicodeDecodeError):
+            source.report(1, "C01", "the list of ordinary words is missing or not UTF-8", "put english.txt back")
+            return frozenset()
+
     def _shorthand(self) -> tuple[Shorthand, frozenset[str], frozenset[str]]:
         source = self._source("lexicon/shorthand.yaml")
         fields = source.mapping(source.read())
@@ -222,7 +239,10 @@ class _Reader:
     def _lines(self) -> dict[str, tuple[str, ...]]:
         source = self._source("lines.yaml")
         fields = source.mapping(source.read())
-        return {key: source.texts(fields, key) for key in fields}
+        lines: dict[str, tuple[str, ...]] = {key: source.texts(fields, key) for key in fields}
+        for missing in (key for key in _LINES if not lines.get(key)):
+            source.report(1, "C06", f'the line "{missing}" is missing', "copy it from the shipped pack")
+        return lines
 
 
 def _intent(source: Source, fields: Fields, kind: str, article: Article) -> Intent:
@@ -277,5 +297,6 @@ def _fingerprint(root: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*")):
         if path.suffix in (".yaml", ".txt"):
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+            with suppress(OSError):  # told as a finding where the file is read
+                digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]

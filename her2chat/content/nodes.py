@@ -6,12 +6,14 @@ composed by the C loader and walked: every value is text, every value knows its 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
+_DEEP = re.compile(r"[\[{](?:\s*[\[{]){40}")  # the C parser itself falls over much deeper nesting
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -70,7 +72,10 @@ class Source:
     def read(self) -> Value | None:
         """Parse the file; None (and a finding) when it is missing, not UTF-8, or not YAML."""
         try:
-            node = yaml.compose(self.path.read_text("utf-8"), Loader=_Loader)
+            text = self.path.read_text("utf-8")
+            if _DEEP.search(text):
+                raise RecursionError
+            node = yaml.compose(text, Loader=_Loader)
         except FileNotFoundError:
             self.report(1, "C01", "this file is missing", "put it back, or copy it from the shipped pack")
         except (OSError, UnicodeDecodeError) as error:
@@ -81,25 +86,35 @@ class Source:
             self.report(line, "C02", f"not valid YAML: {problem}", "check the indent, the dashes and the quotes here")
         except yaml.YAMLError:
             self.report(1, "C02", "not valid YAML: a character is not allowed", "retype the file as plain text")
+        except RecursionError:
+            self.report(1, "C02", "nested too deep", "write plain lists and fields")
         else:
-            if node is not None:
-                return self._value(node)
-            self.report(1, "C02", "the file is empty", "fill it, or remove it")
+            if node is None:
+                self.report(1, "C02", "the file is empty", "fill it, or remove it")
+                return None
+            try:
+                return self._value(node, set())
+            except RecursionError:
+                self.report(1, "C02", "nested too deep", "write plain lists and fields")
         return None
 
-    def _value(self, node: yaml.Node) -> Value:
+    def _value(self, node: yaml.Node, seen: set[int]) -> Value:
         line = node.start_mark.line + 1
+        if id(node) in seen:
+            self.report(line, "C02", "an alias (*name) is not allowed", "write the value out")
+            return _text("", line)
+        seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
-            return self._fields(node, line)
+            return self._fields(node, line, seen)
         if isinstance(node, yaml.SequenceNode):
-            items = Items(self._value(child) for child in node.value)
+            items = Items(self._value(child, seen) for child in node.value)
             items.line = line
             return items
         text = Text(node.value)
         text.line = line
         return text
 
-    def _fields(self, node: yaml.MappingNode, line: int) -> Fields:
+    def _fields(self, node: yaml.MappingNode, line: int, seen: set[int]) -> Fields:
         fields = Fields()
         fields.line, fields.lines = line, {}
         for key_node, value_node in node.value:
@@ -108,7 +123,7 @@ class Source:
                 self.report(
                     key_line, "C03", f'"{key}" stands twice', f"keep one (the first is on line {fields.lines[key]})"
                 )
-            fields[key] = self._value(value_node)
+            fields[key] = self._value(value_node, seen)
             fields.lines[key] = key_line
         return fields
 

@@ -21,6 +21,8 @@ CARDS = (
     "ask_team",
     "generic",
 )
+FRAMED = ("general", "treatment", "side_effects", "outlook", "research", "personal", "not_covered", "distress")
+_VARIANTS = 2  # so that no line stands twice running
 _REGION_FIELDS = ("id", "name", "emergency", "crisis", "poison", "health_line", "checked_on", "source")
 
 
@@ -86,6 +88,9 @@ def load_wording(root: Path, findings: list[Finding]) -> Wording:
     lines = framing.mapping(framing.read())
     by_touch = framing.mapping(lines.get("by_touch"))
     kinds = {key: framing.texts(lines, key) for key in ("personal", "not_covered", "distress")}
+    said = {**{key: framing.texts(by_touch, key) for key in by_touch}, **kinds}
+    for missing in (key for key in FRAMED if len(said.get(key, ())) < _VARIANTS):
+        framing.report(1, "C06", f'"{missing}" has too few framing lines', f"give at least {_VARIANTS}")
     return Wording(
         cards=_cards(cards, fields),
         regions=_regions(Source(root / "safety" / "regions.yaml", root, findings)),
@@ -94,7 +99,7 @@ def load_wording(root: Path, findings: list[Finding]) -> Wording:
         reminder=cards.text(fields, "reminder"),
         distress=cards.texts(fields, "distress"),
         once=framing.text(lines, "once"),
-        framing={**{key: framing.texts(by_touch, key) for key in by_touch}, **kinds},
+        framing=said,
         reviewed_by=cards.text(fields, "reviewed_by"),
     )
 
@@ -106,6 +111,9 @@ def _cards(source: Source, fields: Fields) -> dict[str, Card]:
         lines = (source.texts(entry, "self"), source.texts(entry, "other"))
         card = Card(source.text(entry, "id"), *lines, flags=source.texts(entry, "flags"))
         cards[card.id] = card
+    for card in cards.values():
+        if not (card.self and card.other):
+            source.report(1, "C06", f'the card "{card.id}" has no lines', "copy it from the shipped pack")
     for missing in sorted(set(CARDS) - set(cards)):
         source.report(1, "C06", f'the card "{missing}" is missing', "copy it from the shipped pack")
     return cards

@@ -14,7 +14,7 @@ _VOWELS = frozenset("aeiouy")
 _KEPT = frozenset(  # words whose ending carries the meaning: a wig that is fitted is no fit, hives are not HIV
     (
         "died fitting fitted evening used thing nothing bed lives wound handed chilled swallowed dripping hives "
-        "here odds gcse pants locks scarred "
+        "winded here odds gcse pants locks scarred "
     ).split()
 )
 _IRREGULAR = {

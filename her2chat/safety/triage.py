@@ -15,6 +15,7 @@ from her2chat.safety.context import Circumstances, Tense
 from her2chat.safety.rules import UNLISTED, Found, SafetyRules
 from her2chat.text import Utterance, pieces
 
+_ALARMS = ("call_team", "emergency", "crisis")
 _PIECE, _STEP = 400, 250  # words of a piece, and from the beginning of one to that of the next
 
 
@@ -46,7 +47,7 @@ class Verdict:
 
 
 def triage(utterance: Utterance, rules: SafetyRules) -> Verdict:
-    """The verdict on a message. A very long one is read in overlapping pieces, so that time grows with its length only."""
+    """The verdict on a message; a very long one is read in overlapping pieces, so that time grows with its length."""
     verdicts = [_moved(_verdict_on(piece, rules), start) for start, piece in pieces(utterance, _PIECE, _STEP)]
     return verdicts[0] if len(verdicts) == 1 else _joined(verdicts)
 
@@ -107,9 +108,9 @@ def _without_denied(told: list[Flag], found: Found, circumstances: Circumstances
 
 
 def _without_weaker(told: list[Flag]) -> list[Flag]:
-    """The flags but a crisis heard only in unlisted words where a listed sign of illness is there: that is surer."""
-    ill = any(flag.id != UNLISTED and flag.level in ("emergency", "call_team") and flag.tense == "now" for flag in told)
-    return [flag for flag in told if not (ill and flag.id == UNLISTED and flag.level == "crisis")]
+    """The flags without those heard in unlisted words only, where a listed sign is there: that is surer."""
+    listed = any(flag.id != UNLISTED and flag.level in _ALARMS and flag.tense == "now" for flag in told)
+    return [flag for flag in told if not (listed and flag.id == UNLISTED)]
 
 
 def _span(flag: Flag) -> Mention:
