@@ -14,6 +14,7 @@ from her2chat.text import plain
 CLARIFY, EMPTY = "clarify", "empty"
 _ABOUT_ONE_PERSON = ("cue.decide", "cue.permits", "cue.forecasts", "cue.reads", "cue.attributes")
 _TOPIC = "not_covered."
+_WORD_CLASS = "word."  # too wide a meaning to explain a topic away
 _GENERAL = "cue.general"
 _LITTLE = 1.5  # a score that proves nothing, however far the others are behind
 _OF_THE_FIELD = (ANSWER, NOT_COVERED, PERSONAL)
@@ -104,7 +105,8 @@ def _claimed(reading: Reading, best: Candidate, ranking: Ranking, pack: Pack) ->
         if topic is None or reading.weights[mention.start] < 1.0 or _score(ranking, topic) < _RIVALS * best.score:
             continue
         words = range(mention.start, mention.end)
-        if not any((ranking.content.names[at] - {mention.label}) & best.known for at in words):
+        explained = (ranking.content.names[at] - {mention.label} for at in words)
+        if not any(name in best.known and not name.startswith(_WORD_CLASS) for names in explained for name in names):
             return Decision(NOT_COVERED, topic, 0.8, f"names {mention.label}, which the article does not speak of")
     return None
 
