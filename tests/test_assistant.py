@@ -179,3 +179,30 @@ def test_explain_names_words_rules_and_runner_up(assistant: Assistant) -> None:
     assert len(explanation.ranking.candidates) > 1
     assert explanation.decision.reason
     assert any(correction.typed == "wrok" for correction in explanation.reading.corrections)
+
+
+def test_a_message_must_be_text(assistant: Assistant) -> None:
+    with pytest.raises(TypeError, match="must be text"):
+        assistant.ask(None)  # type: ignore[arg-type]
+
+
+def test_fear_alone_is_listened_to(assistant: Assistant) -> None:
+    reply = assistant.ask("im so frightened")
+    assert reply.kind == "personal"
+    assert "don't have to ask anything" in reply.text
+    assert reply.ask_your_team
+
+
+def test_questions_of_an_answer_below_a_card_are_kept(assistant: Assistant) -> None:
+    session = Session()
+    reply = assistant.ask("I have a temperature of 38.6. And how much does Herceptin cost?", session)
+    assert reply.kind == "urgent"
+    assert session.questions == [part.ask_your_team for part in reply.parts]
+
+
+def test_a_fault_behind_a_card_does_not_hide_it(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("her2chat.assistant.compose", fail)
+    assert assistant.ask("my temperature is 39 and blah").kind == "urgent"

@@ -189,3 +189,40 @@ def test_nothing_typed_is_written_to_disk_or_told(tmp_path: Path) -> None:
     done = run("ask", "xqzmarker what is her2", HOME=str(home), XDG_STATE_HOME=str(home), XDG_CACHE_HOME=str(home))
     assert b"xqzmarker" not in done.stderr
     assert list(home.rglob("*")) == []
+
+
+def test_an_option_before_the_command_holds() -> None:
+    assert b"999" in run("--region", "uk", "ask", "i can't breathe").stdout
+    assert "unknown region" in one_line(run("--region", "zz", "ask", "hello"), 2)
+
+
+def test_typed_words_are_not_repeated_in_errors() -> None:
+    assert "xqzlump" not in one_line(run("i found a xqzlump"), 2)
+    assert "xqzlump" not in one_line(run("ask", "a", "xqzlump"), 2)
+
+
+def test_misses_do_not_overwrite_the_labelled_file(tmp_path: Path) -> None:
+    file = tmp_path / "q.jsonl"
+    file.write_text(json.dumps(LABELLED[0]))
+    assert "is the labelled file itself" in one_line(run("eval", str(file), "--misses", str(file)), 2)
+
+
+def test_batch_writes_to_a_device_and_leaves_it_one() -> None:
+    done = run("batch", "-", "-o", "/dev/null", typed='{"q": "hello"}\n')
+    assert done.returncode == 0
+    assert Path("/dev/null").is_char_device()
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
+def test_a_narrow_terminal_encoding_does_not_end_the_answer(encoding: str) -> None:
+    done = run("ask", "what is her2", PYTHONIOENCODING=encoding)
+    assert done.returncode == 0
+    assert b"protein" in done.stdout
+
+
+def test_replies_do_not_depend_on_the_hash_seed() -> None:
+    typed = "".join(
+        json.dumps({"q": q}) + "\n" for q in ("how does herceptin ztick to cells", "wat is tykreb", "chemo ruff")
+    )
+    one, two = (run("batch", "-", "-o", "-", typed=typed, PYTHONHASHSEED=seed).stdout for seed in ("1", "2"))
+    assert one == two

@@ -99,3 +99,27 @@ def test_the_fingerprint_changes_with_the_content(own_pack: Path, pack: Pack) ->
     with (own_pack / "lines.yaml").open("a", encoding="utf-8") as file:
         file.write("extra: one more line\n")
     assert load_pack(own_pack).fingerprint != pack.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "told"),
+    [
+        ("small_talk.yaml", "- &a [*a]\n", "[C02]"),
+        ("small_talk.yaml", "[" * 5000, "[C02] nested too deep"),
+        ("lines.yaml", "about: x\n", '[C06] the line "off_topic" is missing'),
+        ("safety/framing.yaml", "once: x\nby_touch: {}\n", '[C06] "general" has too few framing lines'),
+    ],
+)
+def test_hostile_and_hollow_content_is_told(own_pack: Path, file: str, text: str, told: str) -> None:
+    (own_pack / file).write_text(text, "utf-8")
+    with pytest.raises(ContentError) as caught:
+        load_pack(own_pack)
+    assert told in str(caught.value)
+
+
+def test_an_unknown_field_of_the_pack_and_a_missing_word_list_are_told(own_pack: Path) -> None:
+    message = broken(own_pack, "pack.yaml", "foreign:", "foriegn:")
+    assert '[C05] unknown field "foriegn"' in message
+    (own_pack / "lexicon" / "english.txt").unlink()
+    _, findings = read_pack(own_pack)
+    assert any(finding.file.endswith("english.txt") for finding in findings)

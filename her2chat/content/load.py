@@ -43,13 +43,17 @@ _FIELDS = {
     OFF_TOPIC: ((), ("reply", "examples")),
 }
 _COMMON = ("id", "question", "touches", "needs", "unless", "say", "next")
-_META: tuple[str, ...] = ("title", "language", "region", "article_sha256", "reviewed_by", "reviewed_on", "review_due", "thresholds")
-_META += ("field", "foreign")
-_LINES: tuple[str, ...] = ("not_covered", "not_covered_unknown", "unknown_question", "personal_opening", "personal_about")
-_LINES += ("personal_question", "personal_ask_first", "personal_adds", "off_topic", "empty", "clarify_none")
-_LINES += ("clarify_drug", "shortened", "read_as", "question_for_team", "from_article", "caution_label", "team_default")
-_LINES += ("about", "help", "goodbye", "opening", "first_questions", "next_questions", "your_questions", "no_questions")
-_LINES += ("no_such_number", "distress_next", "distress_question")
+_META = (
+    *("title", "language", "region", "article_sha256", "reviewed_by", "reviewed_on", "review_due"),
+    *("thresholds", "field", "foreign"),
+)
+_LINES = (
+    *("not_covered", "not_covered_unknown", "unknown_question", "personal_opening", "personal_about"),
+    *("personal_question", "personal_ask_first", "personal_adds", "off_topic", "empty", "clarify_none", "clarify_drug"),
+    *("shortened", "read_as", "question_for_team", "from_article", "caution_label", "team_default", "about", "help"),
+    *("goodbye", "opening", "first_questions", "next_questions", "your_questions", "no_questions", "no_such_number"),
+    *("distress_next", "distress_question"),
+)
 _ONCE_PER_SENTENCE = "the article's sentences are numbered S1, S2, ... in order"
 
 
