@@ -1,6 +1,6 @@
 """Put a reply together from reviewed content: paragraphs in order, nothing invented.
 
-Code holds no sentence that a patient sees; every line comes from the pack.
+Code holds no medical sentence that a patient sees; every such line comes from the pack.
 """
 
 from __future__ import annotations

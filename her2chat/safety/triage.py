@@ -1,6 +1,6 @@
 """What comes first: does this message tell of danger, and how urgent is it?
 
-`triage` is pure. It reads the whole message for every flag, then softens only for reasons that SAFETY.md lists: a
+`triage` is pure. It reads the whole message for every flag, then softens only for the reasons of a closed list: a
 whole-clause denial, a general or what-if question, a distant past.
 """
 
