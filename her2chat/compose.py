@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from her2chat.content.model import ANSWER, NOT_COVERED, PERSONAL, Caution, Intent, Pack, Quote
-from her2chat.decision import Decision
+from her2chat.decision import CLARIFY, Decision
 from her2chat.safety.framing import pick
 
-CLARIFY = "clarify"
 _MOST_SUGGESTIONS = 4
 
 

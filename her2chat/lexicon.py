@@ -54,7 +54,7 @@ class Lexicon:
         self._openers = frozenset(phrase for phrase in opening if " " not in phrase)
         self._written = replace(pack.shorthand, openers={})  # "dose" in the content is a dose
         self.book = PhraseBook(self.stemmer, pack.light_words)
-        self.parents = _ancestors(pack)
+        self._parents = _ancestors(pack)
         drugs: dict[str, str] = {}
         for concept in pack.concepts:
             for phrase in concept.say:
@@ -72,7 +72,7 @@ class Lexicon:
         variants = [
             word for word, plain in pack.shorthand.words.items() if len(plain) == 1 and len(word) >= _LONG_VARIANT
         ]
-        vocabulary = [word for word in self.stemmer.known() if word in pack.english or _is_content(word, drugs)]
+        vocabulary = [word for word in self.stemmer.known() if word not in drugs]
         self.speller = Speller([*vocabulary, *variants], pack.english, drugs)
 
     def _add_said(self, pack: Pack) -> None:
@@ -82,6 +82,10 @@ class Lexicon:
         for (intent_id, words), labels in zip(said, inside, strict=True):
             for label in (intent_id, *sorted(labels)) if words else ():
                 self.book.add(label, words)
+
+    def meanings(self, mention: Mention) -> tuple[str, ...]:
+        """The concept that was found, and every wider one that it also means."""
+        return (mention.label, *self._parents.get(mention.label, ()))
 
     def words_of(self, phrase: str) -> tuple[str, ...]:
         """The folded words of a phrase of the content."""
@@ -104,7 +108,7 @@ class Lexicon:
         """`mentions` with the concepts added whose parts stand close together within a sentence."""
         where: dict[str, list[Mention]] = {}
         for mention in mentions:
-            for label in (mention.label, *self.parents.get(mention.label, ())):
+            for label in self.meanings(mention):
                 where.setdefault(label, []).append(mention)
         made = []
         for first in where:
@@ -115,7 +119,7 @@ class Lexicon:
         return tuple(sorted({*mentions, *made}, key=lambda m: (m.start, m.end, m.label)))
 
     def _names_subject(self, mention: Mention) -> bool:
-        return not self.pack.field.isdisjoint((mention.label, *self.parents.get(mention.label, ())))
+        return not self.pack.field.isdisjoint(self.meanings(mention))
 
     def questions(self, reading: Reading) -> tuple[Reading, ...]:
         """A reading for each question of a message that asks several; empty where it asks one."""
@@ -129,7 +133,7 @@ class Lexicon:
         concepts: dict[str, float] = {}
         for mention in mentions:
             weight = max(weights[mention.start : mention.end])
-            for concept in (mention.label, *self.parents.get(mention.label, ())):
+            for concept in self.meanings(mention):
                 concepts[concept] = max(concepts.get(concept, 0.0), weight)
         return concepts
 
@@ -148,10 +152,6 @@ class Lexicon:
             words[at] = self.pack.shorthand.words.get(repair.word, (repair.word,))[0]
             corrections.append(Correction(utterance.typed[at], words[at]))
         return tuple(words), tuple(corrections), unclear
-
-
-def _is_content(word: str, drugs: dict[str, str]) -> bool:
-    return word not in drugs and word.isalpha()
 
 
 def _ancestors(pack: Pack) -> dict[str, tuple[str, ...]]:

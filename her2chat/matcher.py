@@ -136,7 +136,7 @@ class Matcher:
         for mention in reading.mentions:
             if not mention.label.startswith(_CUE):
                 for at in range(mention.start, mention.end):
-                    names[at] |= {mention.label, *self._lexicon.parents.get(mention.label, ())}
+                    names[at].update(self._lexicon.meanings(mention))
         worth = [
             0.0 if reading.weights[at] < 1.0 or (word in self._function and len(names[at]) == 1)
             else max(_LEAST_WORTH, self._rarity.get(_STEM + reading.stems[at], _UNKNOWN))

@@ -32,6 +32,7 @@ class Speller:
         """`vocabulary`: words of the content; `drugs`: each one-word drug name and the id of its drug."""
         self._english = english
         self._drugs = dict(drugs)
+        self._drug_names = list(drugs)
         self._vocabulary = frozenset(vocabulary)
         self._by_letter: dict[str, list[str]] = defaultdict(list)
         for word in sorted(self._vocabulary):
@@ -41,7 +42,7 @@ class Speller:
 
     def repair(self, word: str) -> Repair | None:
         """The reading of `word` (unknown to the content), or None to leave it as it is."""
-        if len(word) < _SHORTEST or not word.isalpha() or self._is_english(word):
+        if len(word) < _SHORTEST or not word.isalpha() or word in self._english:
             return None
         if word[-1] == word[-2] and (word[:-1] in self._vocabulary or word[:-1] in self._english):
             return Repair(word[:-1])
@@ -52,12 +53,9 @@ class Speller:
             return near_drug[0]
         return Repair(near_word) if near_word and distance <= english_distance else None
 
-    def _is_english(self, word: str) -> bool:
-        return word in self._english
-
     def _drug(self, word: str) -> tuple[Repair, float] | None:
         allowed = _slips_in_drug(len(word))
-        found = extract(word, list(self._drugs), scorer=OSA.distance, score_cutoff=allowed + 1, limit=8)
+        found = extract(word, self._drug_names, scorer=OSA.distance, score_cutoff=allowed + 1, limit=8)
         if not found or found[0][1] > allowed:
             return None
         best = found[0][1]

@@ -13,7 +13,7 @@ from her2chat.safety.evidence import Evidence, windows
 from her2chat.safety.numbers import Number, numbers
 from her2chat.safety.reading import MASKED, EveryPhrase, Reading, read
 from her2chat.safety.spelling import QuickStemmer, Speller
-from her2chat.text import Shorthand, Utterance, fold
+from her2chat.text import Shorthand, Utterance, fold, words_of
 
 _NO_SHORTHAND = Shorthand()
 _JOINS = frozenset(("and", "but", "then", "because", "while", "though"))
@@ -84,11 +84,7 @@ class SafetyRules:
 
     def opened(self, phrase: str) -> tuple[str, ...]:
         """A phrase of the content as the words that a message would be read as."""
-        if phrase.isascii() and phrase.islower() and phrase.replace(" ", "").isalpha():  # nearly all: no need to fold
-            known = self._shorthand.words
-            words: Iterable[str] = (piece for word in phrase.split() for piece in known.get(word, (word,)))
-        else:
-            words = fold(phrase, self._shorthand).words
+        words = words_of(phrase, self._shorthand)
         return tuple(piece for word in words for piece in self._read_as.get(word, (word,)))
 
     def _spellable(self, content: SafetyContent) -> set[str]:
@@ -106,8 +102,8 @@ class SafetyRules:
         held = {level.level: [self._features(message) for message in level.messages] for level in content.examples}
         evidence = {}
         for level in content.examples:
-            others = [message for name, messages in held.items() if name == "crisis" for message in messages]
-            elsewhere = ordinary + (held["emergency"] + held["call_team"] if level.level == "crisis" else others)
+            others = ("emergency", "call_team") if level.level == "crisis" else ("crisis",)
+            elsewhere = [*ordinary, *(message for other in others for message in held[other])]
             flag = FlagRule(Rule(UNLISTED), UNLISTED, level.name, level.level)
             key = _key(flag.rule, level.level)
             self.flags[key] = flag
