@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, SMALL_TALK, Intent, Pack
+from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, Intent, Pack
 from her2chat.lexicon import Reading
 from her2chat.matcher import Candidate, Ranking
 from her2chat.text import plain
 
 CLARIFY, EMPTY = "clarify", "empty"
-_ABOUT_ONE_PERSON = ("cue.decide", "cue.permits", "cue.forecasts", "cue.reads", "cue.attributes")
-_TOPIC = "not_covered."
-_WORD_CLASS = "word."  # too wide a meaning to explain a topic away
-_GENERAL = "cue.general"
-_LITTLE = 1.5  # a score that proves nothing, however far the others are behind
-_OF_THE_FIELD = (ANSWER, NOT_COVERED, PERSONAL)
-_TELLING = 7.0  # a score that speaks for an intent even where no word of the field stands
-_RIVALS = 0.75  # a topic outside the article claims the question where it scores so near the best answer
+_LITTLE = 1.5  # so few known words (by weight) prove nothing
+_NAMED = 0.35  # the share of its kind's belief from which a topic is named rather than spoken of in general
 _SURE_PART = 0.65  # how sure each part of a double question must be
 _MOST_CHOICES = 3
-_WHY = "why"  # "why do I get two drugs" asks for the reason, which is the same for everybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +44,53 @@ def decide(reading: Reading, ranking: Ranking, pack: Pack) -> Decision:
     best = ranking.candidates[0] if ranking.candidates else None
     if best is not None and best.exact:
         return Decision(best.intent.kind, best.intent, 1.0, "these very words are an example")
-    if (cue := personal_cue(reading)) is not None and not _elsewhere(best, reading, pack):
-        candidate = first_of_kind(ranking, PERSONAL)
-        return Decision(PERSONAL, candidate.intent if candidate else None, 0.8, f"asks about one person ({cue})")
-    if best is None:
-        return _unknown(reading, 0.0, pack)
-    strange = pack.field.isdisjoint(reading.concepts) and not best.rule and best.score < _TELLING
-    if strange and best.intent.kind in _OF_THE_FIELD:
-        return _unknown(reading, 0.0, pack)
-    if best.intent.kind == ANSWER and (claim := _claimed(reading, best, ranking, pack)) is not None:
-        return claim
-    second = _runner_up(best, ranking, pack.thresholds.near)
-    sure = confidence(best, ranking, second)
+    if best is None or ranking.known < _LITTLE:
+        return _unknown(reading, 1.0, pack)
+    kind = max(sorted(ranking.kinds), key=lambda name: ranking.kinds[name])
+    if kind == ANSWER:
+        return _answered(reading, ranking, pack)
+    return _declined(kind, ranking)
+
+
+def _declined(kind: str, ranking: Ranking) -> Decision:
+    share = ranking.kinds.get(kind, 0.0)
+    best = first_of_kind(ranking, kind)
+    named = best is not None and best.share >= _NAMED * share
+    return Decision(kind, best.intent if best and named else None, share, f"most like the messages of kind {kind}")
+
+
+def _answered(reading: Reading, ranking: Ranking, pack: Pack) -> Decision:
+    foreign = next((name for name in sorted(pack.foreign) if reading.concepts.get(name) == 1.0), None)
+    if foreign is not None:
+        topic = first_of_kind(ranking, NOT_COVERED)
+        intent = topic.intent if topic is not None and topic.rule else None
+        return Decision(NOT_COVERED, intent, 0.8, f"names {foreign}, which the article does not speak of")
+    answers = [candidate for candidate in ranking.candidates if candidate.intent.kind == ANSWER]
+    best = max(answers, key=lambda candidate: belief(candidate, answers))
+    sure = belief(best, answers)
+    others = [candidate for candidate in answers if not agree(candidate, best)]
+    if sure >= pack.thresholds.pair or not others:
+        second = None
+    else:
+        second = max(others, key=lambda candidate: candidate.share)
+        sure += belief(second, others)
     if sure < pack.thresholds.floor:
-        return _unknown(reading, sure, pack)
-    if second is not None:
-        both = tuple(Decision(ANSWER, near.intent, sure, "one of two near answers") for near in (best, second))
-        return Decision(ANSWER, best.intent, sure, f"as near as {second.intent.id}: both are given", parts=both)
-    return Decision(best.intent.kind, best.intent, sure, "the best match")
+        return _unknown(reading, 1 - sure, pack)
+    if second is None:
+        return Decision(ANSWER, best.intent, sure, "the best match")
+    both = tuple(Decision(ANSWER, near.intent, sure, "one of two near answers") for near in (best, second))
+    return Decision(ANSWER, best.intent, sure, f"near to {second.intent.id} too: both are given", parts=both)
+
+
+def belief(candidate: Candidate, answers: Sequence[Candidate]) -> float:
+    """The share (0 to 1) of all `answers` that rest on a sentence that `candidate` rests on."""
+    return sum(other.share for other in answers if agree(other, candidate))
+
+
+def agree(one: Candidate, other: Candidate) -> bool:
+    """Whether two answers rest on a sentence in common."""
+    mine = {quote.sentence for quote in one.intent.quotes}
+    return any(quote.sentence in mine for quote in other.intent.quotes)
 
 
 def join(whole: Decision, parts: Sequence[Decision]) -> Decision:
@@ -93,71 +114,9 @@ def _of_kind(parts: Sequence[Decision], kind: str) -> Decision | None:
     return next((part for part in parts if part.kind == kind), None)
 
 
-def _claimed(reading: Reading, best: Candidate, ranking: Ranking, pack: Pack) -> Decision | None:
-    """The decision where the question names a thing that the article does not speak of and `best` does not explain."""
-    foreign = next((name for name in sorted(pack.foreign) if reading.concepts.get(name) == 1.0), None)
-    if foreign is not None:
-        candidate = first_of_kind(ranking, NOT_COVERED)
-        topic = candidate.intent if candidate and candidate.rule else None
-        return Decision(NOT_COVERED, topic, 0.8, f"names {foreign}, which the article does not speak of")
-    for mention in reading.mentions:
-        topic = pack.intent(mention.label) if mention.label.startswith(_TOPIC) else None
-        if topic is None or reading.weights[mention.start] < 1.0 or _score(ranking, topic) < _RIVALS * best.score:
-            continue
-        words = range(mention.start, mention.end)
-        explained = (ranking.content.names[at] - {mention.label} for at in words)
-        if not any(name in best.known and not name.startswith(_WORD_CLASS) for names in explained for name in names):
-            return Decision(NOT_COVERED, topic, 0.8, f"names {mention.label}, which the article does not speak of")
-    return None
-
-
-def personal_cue(reading: Reading) -> str | None:
-    """The cue by which the question is about one person, or None."""
-    if reading.concepts.get(_GENERAL) or reading.concepts.get(_WHY) == 1.0:
-        return None
-    asked = (concept for concept, weight in reading.concepts.items() if weight == 1.0)
-    return next((concept for concept in asked if concept in _ABOUT_ONE_PERSON), None)
-
-
-def _runner_up(best: Candidate, ranking: Ranking, share: float) -> Candidate | None:
-    """Another answer that rests on other sentences and is nearly as good: both are then given."""
-    if best.intent.kind != ANSWER:
-        return None
-    rival = next((other for other in ranking.candidates[1:] if not _agree(other, best)), None)
-    near = rival is not None and rival.intent.kind == ANSWER and rival.score >= share * best.score
-    return rival if near else None
-
-
-def confidence(best: Candidate, ranking: Ranking, second: Candidate | None = None) -> float:
-    """How likely the best candidate is right (or, with a `second` that is given beside it, one of the two), 0 to 1."""
-    given = [best] if second is None else [best, second]
-    rivals = [other for other in ranking.candidates[1:] if not any(_agree(other, one) for one in given)]
-    lead = (best.score - (rivals[0].score if rivals else 0.0)) / (best.score + _LITTLE)
-    drive = -4.9 + 1.9 * math.log1p(best.score) + 0.5 * best.explained + 4.0 * lead
-    return 1 / (1 + math.exp(-drive))
-
-
-def _agree(one: Candidate, other: Candidate) -> bool:
-    mine = {quote.sentence for quote in one.intent.quotes}
-    return one.intent.kind == other.intent.kind and (
-        one.intent.kind != ANSWER or bool(mine & {quote.sentence for quote in other.intent.quotes})
-    )
-
-
-def _elsewhere(best: Candidate | None, reading: Reading, pack: Pack) -> bool:
-    """Whether a personal question is about something that is none of this field."""
-    if best is None or not pack.field.isdisjoint(reading.concepts):
-        return best is not None and best.intent.kind in (OFF_TOPIC, SMALL_TALK) and bool(best.rule)
-    return best.intent.kind != PERSONAL
-
-
 def _about_drug(drug: str, pack: Pack) -> Intent | None:
     """The first intent of the pack that is asked for by the drug's name alone."""
     return next((intent for intent in pack.intents if ((drug,),) in intent.needs), None)
-
-
-def _score(ranking: Ranking, intent: Intent) -> float:
-    return next((candidate.score for candidate in ranking.candidates if candidate.intent is intent), 0.0)
 
 
 def first_of_kind(ranking: Ranking, kind: str) -> Candidate | None:
@@ -167,5 +126,5 @@ def first_of_kind(ranking: Ranking, kind: str) -> Candidate | None:
 
 def _unknown(reading: Reading, sure: float, pack: Pack) -> Decision:
     if any(concept in reading.concepts for concept in pack.field):
-        return Decision(NOT_COVERED, None, 1 - sure, "of this field, but nothing in the content fits well enough")
-    return Decision(OFF_TOPIC, None, 1 - sure, "nothing of this field in it")
+        return Decision(NOT_COVERED, None, sure, "of this field, but nothing in the content fits well enough")
+    return Decision(OFF_TOPIC, None, sure, "nothing of this field in it")

@@ -1,9 +1,8 @@
 """What a message could mean: every intent it gives evidence for, ranked.
 
-Two kinds of evidence are joined. Rules: a line of concepts that must all be there, worth more the rarer its concepts
-are among the intents. Examples: each concept and each word stem is worth the logarithm of how much likelier it is in
-this intent's examples than in all intents' (summed evidence, never the nearest example). What the intent does not
-explain counts against it.
+Two kinds of evidence are joined. Examples: every word, pair of words, concept and run of four letters of the message is
+worth what the examples of the content say of it (see `her2chat.evidence`). Rules: a line of concepts that must all be
+there, worth more the rarer they are. Scores become shares of belief that add up to 1.
 """
 
 from __future__ import annotations
@@ -13,26 +12,25 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from her2chat.content.model import Intent, Pack, Rule
+from her2chat.evidence import Evidence, Example
 from her2chat.lexicon import Lexicon, Reading
 
-_SMOOTHING = 0.5  # how strongly evidence is pulled towards "no difference"
-_WORD_SHARE = 0.55  # worth of a word's stem beside the worth of a concept
 _NAME_SHARE = 0.6  # worth, in a rule, of a concept named only in the story around the question
-_NEXT_TO_NOTHING = 0.2
+_RULE = 0.5  # worth of a rule beside that of the examples
+_UNKNOWN = 4.0  # rarity of a concept that no example holds
 _CUE = "cue."
-_STEM = "~"  # before a stem, to tell it from a concept
-_EXACT = 100.0
-_DOUBT = 2.0  # content that is always missing: keeps a question of hardly any content from looking fully explained
-_UNKNOWN = 4.0  # rarity of a word that no example holds
-_LEAST_WORTH = 1.0
-_LEAST_SHARE = 0.35  # what is left of the evidence where nothing else in the question is explained
+_STEM, _PAIR, _LETTERS = "~", "~~", "#"  # before a feature, to tell it from a concept
+_RUN = 4  # letters
+_STEM_WORTH, _COVERED_WORTH, _PAIR_WORTH, _LETTERS_WORTH = 0.55, 0.28, 0.4, 0.4  # beside a concept's worth of 1
+_NEGLIGIBLE = 1e-4  # share of belief
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """One thing in the message that speaks for an intent: a concept id, or a stem as "~stem"; its worth."""
+class Piece:
+    """One thing in the message that speaks for an intent (or, below 0, against it), and its worth."""
 
     feature: str
     worth: float
@@ -42,122 +40,89 @@ class Evidence:
 class Candidate:
     """An intent the message may mean.
 
-    `rule` is the best rule line met (empty if none) and `rule_worth` its worth; `evidence` adds up to
-    `evidence_worth`; `explained` is the share (0 to 1) of the message's content that the intent accounts for;
-    `known` are the features that it does.
+    `share` (0 to 1) is how much of the belief it has among all intents. `rule` is the best rule line met (empty if
+    none) and `rule_worth` its worth; `exact`: the message is one of its examples.
     """
 
     intent: Intent
     score: float
+    share: float
     exact: bool
     rule: Rule
     rule_worth: float
-    evidence: tuple[Evidence, ...]
-    evidence_worth: float
-    explained: float
-    known: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a question is about, word by word: the features of each word, and its worth (0: it has no subject)."""
-
-    names: tuple[frozenset[str], ...]
-    worth: tuple[float, ...]
-
-    def explained_by(self, known: frozenset[str]) -> float:
-        """The share (0 to 1) of the worth that features in `known` account for; little content proves little."""
-        explained = sum(worth for names, worth in zip(self.names, self.worth, strict=True) if names & known)
-        return explained / (sum(self.worth) + _DOUBT)
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Candidates, best first; equal scores by intent id. `content`: what the question is about."""
+    """Candidates, best first (equal scores by intent id), and the share of belief of each kind of reply.
+
+    `known`: how many of the features of the message any example holds, by weight.
+    """
 
     candidates: tuple[Candidate, ...]
-    content: Content
+    kinds: Mapping[str, float]
+    known: float
 
 
 class Matcher:
     """The pack's intents, indexed once; ranking changes nothing."""
 
     def __init__(self, pack: Pack, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
-        self._function = pack.function_words
+        self._spread = pack.thresholds.spread
         self._intents = {intent.id: intent for intent in pack.intents}
         self._exact: dict[tuple[str, ...], str] = {}
-        profiles = {intent.id: self._profile(intent) for intent in pack.intents}
-        self._rarity = _rarity(profiles)
-        self._worths = _worths(profiles)
-        self._postings = _postings(self._worths)
+        examples = []
+        concepts: dict[str, float] = defaultdict(float)
+        for intent in pack.intents:
+            texts = [intent.question, *intent.examples]
+            held: set[str] = set(intent.say and [intent.id])
+            for text in texts:
+                reading = lexicon.read_phrase(text)
+                self._exact.setdefault(reading.stems, intent.id)
+                examples.append(Example(intent.kind, intent.id, presence(reading)))
+                held.update(reading.concepts)
+            for concept in held:
+                concepts[concept] += 1 / len(pack.intents)
+        self._rarity = {concept: -math.log(share) for concept, share in concepts.items()}
+        self._evidence = Evidence(examples)
+        self._order = [self._intents[group] for group in self._evidence.groups]
         self._rules = self._index_rules(pack)
 
-    def rank(self, reading: Reading, limit: int = 8) -> Ranking:
+    def rank(self, reading: Reading, limit: int = 40) -> Ranking:
         """The `limit` best candidates for `reading`."""
-        features = _features(reading)
+        features = weighted(presence(reading), reading)
+        _, scores = self._evidence.weigh(features)
         exact = self._exact.get(reading.stems)
         rules = self._rules_met(reading)
-        sums: dict[str, float] = defaultdict(float)
-        for feature, weight in features.items():
-            for intent_id, worth in self._postings.get(feature, ()):
-                sums[intent_id] += weight * worth
-        for intent_id, (_, rule_worth) in rules.items():
-            sums[intent_id] += rule_worth
-        if exact:
-            sums[exact] += _EXACT
-        for intent_id in [i for i in sums if self._belongs_elsewhere(i, reading)]:
-            del sums[intent_id]
-        shortlist = heapq.nsmallest(2 * limit, sums, key=lambda intent_id: (-sums[intent_id], intent_id))
-        content = self._content(reading)
-        candidates = [
-            self._candidate(intent_id, features, content, rules.get(intent_id, ((), 0.0)), intent_id == exact)
-            for intent_id in shortlist
-        ]
-        candidates.sort(key=lambda candidate: (-candidate.score, candidate.intent.id))
-        return Ranking(tuple(candidates[:limit]), content)
+        found = []
+        for intent, score in zip(self._order, scores, strict=True):
+            if not self._belongs_elsewhere(intent, reading):
+                rule, worth = rules.get(intent.id, ((), 0.0))
+                found.append((score + worth, intent, rule, worth))
+        best = max((score for score, *_ in found), default=0.0)
+        beliefs = [math.exp((score - best) / self._spread) for score, *_ in found]
+        total = sum(beliefs)
+        kinds: dict[str, float] = defaultdict(float)
+        candidates = []
+        for belief, (score, intent, rule, worth) in zip(beliefs, found, strict=True):
+            kinds[intent.kind] += belief / total
+            candidates.append((score, belief / total, intent, rule, worth))
+        top = heapq.nsmallest(limit, candidates, key=lambda row: (row[2].id != exact, -row[0], row[2].id))
+        known = sum(weight for feature, weight in features.items() if self._evidence.knows(feature))
+        return Ranking(
+            tuple(
+                Candidate(intent, score, share, intent.id == exact, rule, worth)
+                for score, share, intent, rule, worth in top
+            ),
+            kinds,
+            known,
+        )
 
-    def _candidate(
-        self, intent_id: str, features: Mapping[str, float], content: Content, met: tuple[Rule, float], exact: bool
-    ) -> Candidate:
-        rule, rule_worth = met
-        worths = self._worths[intent_id]
-        evidence = [Evidence(name, weight * worths[name]) for name, weight in features.items() if name in worths]
-        evidence.sort(key=lambda item: (-item.worth, item.feature))
-        known = frozenset({item.feature for item in evidence} | {choice for part in rule for choice in part})
-        share = content.explained_by(known)
-        worth = sum(item.worth for item in evidence)
-        score = (worth + rule_worth) * (_LEAST_SHARE + (1 - _LEAST_SHARE) * share) + (_EXACT if exact else 0.0)
-        return Candidate(self._intents[intent_id], score, exact, rule, rule_worth, tuple(evidence), worth, share, known)
-
-    def _content(self, reading: Reading) -> Content:
-        """The words of the question that carry its subject: what an intent must explain."""
-        names: list[set[str]] = [{_STEM + stem} for stem in reading.stems]
-        for mention in reading.mentions:
-            if not mention.label.startswith(_CUE):
-                for at in range(mention.start, mention.end):
-                    names[at].update(self._lexicon.meanings(mention))
-        worth = [
-            0.0 if reading.weights[at] < 1.0 or (word in self._function and len(names[at]) == 1)
-            else max(_LEAST_WORTH, self._rarity.get(_STEM + reading.stems[at], _UNKNOWN))
-            for at, word in enumerate(reading.words)
-        ]  # fmt: skip
-        return Content(tuple(frozenset(name) for name in names), tuple(worth))
-
-    def _profile(self, intent: Intent) -> Mapping[str, float]:
-        """Share of the intent's examples that hold each feature."""
-        texts = [intent.question, *intent.examples]
-        counts: dict[str, float] = defaultdict(float)
-        for text in texts:
-            reading = self._lexicon.read_phrase(text)
-            self._exact.setdefault(reading.stems, intent.id)
-            for feature in _features(reading):
-                counts[feature] += 1.0
-        shares = {feature: count / len(texts) for feature, count in counts.items()}
-        for phrase in intent.say:
-            for feature in _features(self._lexicon.read_phrase(phrase)):
-                shares[feature] = max(shares.get(feature, 0.0), 0.15 if feature.startswith(_STEM) else 0.5)
-        return shares
+    def pieces(self, reading: Reading, intent: Intent) -> tuple[Piece, ...]:
+        """What each feature of `reading` is worth for `intent`, the weightiest first."""
+        features = weighted(presence(reading), reading)
+        worths = (Piece(name, weight * self._evidence.worth(name, intent.id)) for name, weight in features.items())
+        return tuple(sorted(worths, key=lambda piece: (-abs(piece.worth), piece.feature)))
 
     def _index_rules(self, pack: Pack) -> dict[str, list[tuple[str, Rule, float]]]:
         index: dict[str, list[tuple[str, Rule, float]]] = defaultdict(list)
@@ -166,7 +131,7 @@ class Matcher:
             for line in lines:
                 worth = sum(min(self._rarity.get(choice, _UNKNOWN) for choice in part) for part in line)
                 for choice in min(line, key=len):
-                    index[choice].append((intent.id, line, worth))
+                    index[choice].append((intent.id, line, _RULE * worth))
         return index
 
     def _rules_met(self, reading: Reading) -> dict[str, tuple[Rule, float]]:
@@ -178,9 +143,9 @@ class Matcher:
                     met[intent_id] = (line, worth * weight)
         return met
 
-    def _belongs_elsewhere(self, intent_id: str, reading: Reading) -> bool:
+    def _belongs_elsewhere(self, intent: Intent, reading: Reading) -> bool:
         """Whether the question names a concept that takes it away from the intent."""
-        return any(reading.concepts.get(concept, 0.0) == 1.0 for concept in self._intents[intent_id].unless)
+        return any(reading.concepts.get(concept, 0.0) == 1.0 for concept in intent.unless)
 
 
 def _weight(line: Rule, concepts: Mapping[str, float]) -> float:
@@ -191,51 +156,40 @@ def _weight(line: Rule, concepts: Mapping[str, float]) -> float:
     return sum(1.0 if weight == 1.0 else _NAME_SHARE for weight in weights) / len(weights)
 
 
-def _features(reading: Reading) -> dict[str, float]:
-    """Concepts and stems of a reading, each with its weight."""
-    features = {concept: weight for concept, weight in reading.concepts.items() if weight}
-    covered = [False] * len(reading.stems)
-    for mention in reading.mentions:
-        if not mention.label.startswith(_CUE):
-            for at in range(mention.start, mention.end):
-                covered[at] = True
-    for at, stem in enumerate(reading.stems):
-        weight = reading.weights[at] * (_WORD_SHARE * (0.5 if covered[at] else 1.0))
-        if weight:
-            name = _STEM + stem
-            features[name] = max(features.get(name, 0.0), weight)
-    return features
+def presence(reading: Reading) -> dict[str, float]:
+    """How far a reading holds each feature: 1 in the question, less in the story around it."""
+    held = {concept: weight for concept, weight in reading.concepts.items() if weight}
+
+    def put(feature: str, weight: float) -> None:
+        if weight > held.get(feature, 0.0):
+            held[feature] = weight
+
+    words = list(zip(reading.words, reading.stems, reading.weights, strict=True))
+    for word, stem, weight in words:
+        put(_STEM + stem, weight)
+        edged = f"^{word}$"
+        for at in range(len(edged) - _RUN + 1):
+            put(_LETTERS + edged[at : at + _RUN], weight)
+    bounded = [("", "", 0.0), *words, ("", "", 0.0)]
+    for (_, one, before), (_, two, after) in pairwise(bounded):
+        put(f"{_PAIR}{one} {two}", max(before, after))
+    return held
 
 
-def _mean_shares(profiles: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
-    mean: dict[str, float] = defaultdict(float)
-    for profile in profiles.values():
-        for feature, share in profile.items():
-            mean[feature] += share / len(profiles)
-    return mean
-
-
-def _rarity(profiles: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
-    """Information of each feature: the logarithm of one over its mean share among the intents, from 0 to 5."""
-    return {feature: max(0.0, min(5.0, -math.log(share))) for feature, share in _mean_shares(profiles).items()}
-
-
-def _worths(profiles: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
-    """For each intent what each feature is worth as evidence for it; next to nothing is left out."""
-    mean = _mean_shares(profiles)
-    return {
-        intent_id: {
-            feature: worth
-            for feature, share in profile.items()
-            if (worth := math.log((share / mean[feature] + _SMOOTHING) / (1 + _SMOOTHING))) > _NEXT_TO_NOTHING
-        }
-        for intent_id, profile in profiles.items()
+def weighted(held: Mapping[str, float], reading: Reading) -> dict[str, float]:
+    """What each feature of a message counts: concepts most, then words that no concept covers, pairs, letters."""
+    covered = {
+        _STEM + reading.stems[at]
+        for mention in reading.mentions
+        if not mention.label.startswith(_CUE)
+        for at in range(mention.start, mention.end)
     }
+    return {feature: weight * _scale(feature, covered) for feature, weight in held.items()}
 
 
-def _postings(worths: Mapping[str, Mapping[str, float]]) -> dict[str, tuple[tuple[str, float], ...]]:
-    postings: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    for intent_id, features in worths.items():
-        for feature, worth in features.items():
-            postings[feature].append((intent_id, worth))
-    return {feature: tuple(rows) for feature, rows in postings.items()}
+def _scale(feature: str, covered: set[str]) -> float:
+    if feature.startswith(_PAIR):
+        return _PAIR_WORTH
+    if feature.startswith(_STEM):
+        return _COVERED_WORTH if feature in covered else _STEM_WORTH
+    return _LETTERS_WORTH if feature.startswith(_LETTERS) else 1.0

@@ -54,6 +54,7 @@ _LINES = (
     *("goodbye", "opening", "first_questions", "next_questions", "your_questions", "no_questions", "no_such_number"),
     *("distress_next", "distress_question"),
 )
+_LIMITS = {"floor": 1.0, "pair": 1.0, "spread": 20.0}
 _ONCE_PER_SENTENCE = "the article's sentences are numbered S1, S2, ... in order"
 
 
@@ -155,8 +156,9 @@ class _Reader:
                 values[key] = float(source.text(fields, key))
             except ValueError:
                 values[key] = -1.0
-            if key not in ("floor", "near") or not 0 <= values[key] <= 1:
-                source.report(fields.lines[key], "C08", "not a threshold", 'give "floor" and "near", each from 0 to 1')
+            if not 0 < values[key] <= _LIMITS.get(key, -1.0):
+                remedy = 'give "floor" and "pair", each from 0 to 1, and "spread", from 0 to 20'
+                source.report(fields.lines[key], "C08", "not a threshold", remedy)
                 del values[key]
         return Thresholds(**values)
 

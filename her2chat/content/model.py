@@ -119,14 +119,16 @@ class Caution:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Where a ranking becomes an answer (shares from 0 to 1).
+    """Where a ranking becomes an answer; `her2chat eval --calibrate` sets them on labelled messages.
 
-    `floor`: the least confidence of an answer. `near`: another answer that scores at least this share of the best one
-    is given beside it.
+    `floor` (0 to 1): the least belief on which an answer is given. `pair` (0 to 1): where the best answer has less, the
+    next one is given beside it, and their beliefs count together. `spread` (above 0): how much a difference in score
+    counts; the larger, the more alike the beliefs.
     """
 
-    floor: float = 0.5
-    near: float = 0.75
+    floor: float = 0.8
+    pair: float = 0.9
+    spread: float = 2.0
 
 
 @dataclass(frozen=True)
