@@ -10,32 +10,33 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from her2chat.compose import Draft, compose, listen
-from her2chat.content.load import load_pack
-from her2chat.content.model import Intent, Pack
+from her2chat.content.model import Intent
 from her2chat.decision import Decision, decide, first_of_kind, join
 from her2chat.errors import InputError
-from her2chat.lexicon import Correction, Lexicon, Reading
-from her2chat.matcher import Matcher, Ranking
+from her2chat.lexicon import Correction, Reading
+from her2chat.matcher import Piece, Ranking
+from her2chat.prepared import Prepared, load_prepared
 from her2chat.reply import Reply, SafetyNote
-from her2chat.safety import SafetyRules, Verdict, triage
+from her2chat.safety import Verdict, triage
 from her2chat.safety.framing import Place, card, card_for, happening_now, pick, reminder
 from her2chat.session import Session
 from her2chat.text import fold
 
 LONGEST = 4000  # characters that are matched; triage reads the whole message, however long
-_HARMLESS_STEP = 4  # every fourth example of an intent tells the safety layer what ordinary messages are like
+_EXPLAINED = 3  # candidates that are explained piece by piece
 _URGENT = {"emergency": "urgent", "call_team": "urgent", "crisis": "crisis"}
 _FRAMED = ("answer", "personal", "not_covered")
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a message gets the reply it gets."""
+    """Why a message gets the reply it gets; `pieces` has what speaks for each of the best candidates, in order."""
 
     verdict: Verdict
     reading: Reading
     ranking: Ranking
     decision: Decision
+    pieces: tuple[tuple[Piece, ...], ...]
 
 
 class Assistant:
@@ -46,18 +47,18 @@ class Assistant:
     """
 
     def __init__(
-        self, pack: Pack, region: str | None = None, team_line: str | None = None, staffed: bool = False
+        self, prepared: Prepared, region: str | None = None, team_line: str | None = None, staffed: bool = False
     ) -> None:
+        pack = prepared.pack
         wording = pack.wording
         chosen = (region or pack.region or "none").lower()
         if chosen not in wording.regions:
             raise InputError(f"unknown region → use one of: {', '.join(sorted(wording.regions))}")
         self.pack = pack
         self._place = Place(wording.regions[chosen], team_line or pack.line("team_default"), staffed)
-        harmless = [example for intent in pack.intents for example in intent.examples[::_HARMLESS_STEP]]
-        self._rules = SafetyRules(pack.safety, pack.shorthand, pack.english.__contains__, harmless)
-        self._lexicon = Lexicon(pack)
-        self._matcher = Matcher(pack, self._lexicon)
+        self._rules = prepared.rules
+        self._lexicon = prepared.lexicon
+        self._matcher = prepared.matcher
 
     def ask(self, message: str, session: Session | None = None) -> Reply:
         """The reply to `message`. With a `session` follow-ups are understood and lines do not repeat themselves.
@@ -83,7 +84,9 @@ class Assistant:
         """How `message` is read, what was considered, and why it gets its reply."""
         verdict = self._triage(message) or Verdict("call_team")
         reading, ranking, decision = self._understand(message, session or Session())
-        return Explanation(verdict, reading, ranking, self._heeding(verdict, ranking, decision))
+        best = ranking.candidates[:_EXPLAINED]
+        pieces = tuple(self._matcher.pieces(reading, candidate.intent) for candidate in best)
+        return Explanation(verdict, reading, ranking, self._heeding(verdict, ranking, decision), pieces)
 
     def topics(self) -> tuple[Intent, ...]:
         """The intents that the article answers, in the order of the pack."""
@@ -206,4 +209,4 @@ def load(
 
     Raises `ContentError` when the pack cannot be used, `InputError` for a region it does not know.
     """
-    return Assistant(load_pack(Path(pack) if pack is not None else None), region, team_line, staffed)
+    return Assistant(load_prepared(Path(pack) if pack is not None else None), region, team_line, staffed)

@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 
 from her2chat.assistant import Assistant
+from her2chat.prepared import load_prepared
 from her2chat.content.load import read_pack
 from her2chat.content.model import ANSWER, Intent, Pack, Place
 from her2chat.content.nodes import Finding
@@ -43,7 +44,7 @@ def findings(root: Path, today: date | None = None) -> list[Finding]:
     if pack is not None:
         found = [*found, *_rules(pack), *_examples(pack), *_next(pack), *_review(pack, today), *_cards(pack)]
         if not any(finding.severity == "error" for finding in found):
-            found = [*found, *_asked(Assistant(pack))]
+            found = [*found, *_asked(Assistant(load_prepared(root)))]
     return sorted(set(found))
 
 

@@ -9,6 +9,7 @@ classes", 1998). Worths add up; nothing is fitted, and every one of them can be 
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -86,24 +87,33 @@ class Evidence:
         """Whether enough examples hold `feature` for it to be worth anything."""
         return feature in self._of_kinds
 
-    def weigh(self, features: Mapping[str, float]) -> tuple[list[float], list[float]]:
-        """What `features` (each with its weight) add up to, for each kind and for each group."""
+    def weigh(self, leading: Mapping[str, float], others: Mapping[str, float], limit: int) -> dict[int, float]:
+        """What all features (each with its weight) add up to, for the `limit` likeliest groups, by their place.
+
+        The likeliest are found by the `leading` features; the `others` are added for those alone.
+        """
         kinds = [0.0] * len(self.kinds)
         groups = [0.0] * len(self.groups)
         total = 0.0
-        for feature, weight in features.items():
-            worths = self._of_kinds.get(feature)
-            if worths is None:
-                continue
-            total += weight
-            for kind, worth in enumerate(worths):
-                kinds[kind] += weight * worth
-            for at, worth in self._of_groups[feature].items():
-                groups[at] += weight * worth
-        return kinds, [
+        for feature, weight in leading.items():
+            if feature in self._of_kinds:
+                total += weight
+                for kind, worth in enumerate(self._of_kinds[feature]):
+                    kinds[kind] += weight * worth
+                for at, worth in self._of_groups[feature].items():
+                    groups[at] += weight * worth
+        sums = [
             own + kinds[kind] + total * lacking
             for own, kind, lacking in zip(groups, self.kind_of, self._lacking, strict=True)
         ]
+        likely = sorted(heapq.nlargest(limit, range(len(sums)), key=sums.__getitem__))
+        for feature, weight in others.items():
+            if feature in self._of_kinds:
+                in_kinds, in_groups = self._of_kinds[feature], self._of_groups[feature]
+                for at in likely:
+                    own = in_groups.get(at, 0.0) + in_kinds[self.kind_of[at]] + self._lacking[at]
+                    sums[at] += weight * own
+        return {at: sums[at] for at in likely}
 
     def worth(self, feature: str, group: str) -> float:
         """What `feature` is worth for `group`, of weight 1."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from her2chat.assistant import Explanation
 from her2chat.content.model import Rule
 from her2chat.lexicon import Reading
-from her2chat.matcher import Candidate
+from her2chat.matcher import Candidate, Piece
 
-_MOST_CANDIDATES = 3
-_MOST_EVIDENCE = 6
+_MOST_PIECES = 8
 
 
 def lines(explanation: Explanation) -> list[str]:
@@ -30,8 +29,8 @@ def _lines(explanation: Explanation) -> Iterator[str]:
     for correction in explanation.reading.corrections:
         yield f"read as:   {correction.typed} → {correction.read_as}"
     yield f"concepts:  {', '.join(_concepts(explanation.reading)) or 'none'}"
-    for candidate in explanation.ranking.candidates[:_MOST_CANDIDATES]:
-        yield from _candidate(candidate)
+    for candidate, pieces in zip(explanation.ranking.candidates, explanation.pieces, strict=False):
+        yield from _candidate(candidate, pieces)
     intent = decision.intent.id if decision.intent else "none"
     yield f"decision:  {decision.kind}, intent {intent}, confidence {decision.confidence:.2f}: {decision.reason}"
 
@@ -47,15 +46,14 @@ def _concepts(reading: Reading) -> Iterator[str]:
         yield f"{mention.label} ({' '.join(reading.words[mention.start : mention.end])})"
 
 
-def _candidate(candidate: Candidate) -> Iterator[str]:
+def _candidate(candidate: Candidate, pieces: Sequence[Piece]) -> Iterator[str]:
     yield (
         f"candidate: {candidate.intent.id} [{candidate.intent.place}] score {candidate.score:.1f}, "
-        f"explains {candidate.explained:.0%}{', exact example' if candidate.exact else ''}"
+        f"belief {candidate.share:.0%}{', exact example' if candidate.exact else ''}"
     )
     if candidate.rule:
         yield f"           rule: {rule_text(candidate.rule)} ({candidate.rule_worth:.1f})"
-    best = ", ".join(f"{item.feature} {item.worth:.1f}" for item in candidate.evidence[:_MOST_EVIDENCE])
-    yield f"           evidence: {best or 'none'} ({candidate.evidence_worth:.1f})"
+    yield f"           evidence: {', '.join(f'{piece.feature} {piece.worth:+.1f}' for piece in pieces[:_MOST_PIECES])}"
 
 
 def rule_text(rule: Rule) -> str:

@@ -7,10 +7,9 @@ there, worth more the rarer they are. Scores become shares of belief that add up
 
 from __future__ import annotations
 
-import heapq
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -25,7 +24,7 @@ _CUE = "cue."
 _STEM, _PAIR, _LETTERS = "~", "~~", "#"  # before a feature, to tell it from a concept
 _RUN = 4  # letters
 _STEM_WORTH, _COVERED_WORTH, _PAIR_WORTH, _LETTERS_WORTH = 0.55, 0.28, 0.4, 0.4  # beside a concept's worth of 1
-_NEGLIGIBLE = 1e-4  # share of belief
+_SHORTLIST = 48  # intents that are weighed in full
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,35 +87,32 @@ class Matcher:
         self._order = [self._intents[group] for group in self._evidence.groups]
         self._rules = self._index_rules(pack)
 
-    def rank(self, reading: Reading, limit: int = 40) -> Ranking:
-        """The `limit` best candidates for `reading`."""
+    def rank(self, reading: Reading) -> Ranking:
+        """The likeliest intents for `reading`."""
         features = weighted(presence(reading), reading)
-        _, scores = self._evidence.weigh(features)
         exact = self._exact.get(reading.stems)
         rules = self._rules_met(reading)
-        found = []
-        for intent, score in zip(self._order, scores, strict=True):
-            if not self._belongs_elsewhere(intent, reading):
-                rule, worth = rules.get(intent.id, ((), 0.0))
-                found.append((score + worth, intent, rule, worth))
+        letters = {feature: weight for feature, weight in features.items() if feature[0] == _LETTERS}
+        leading = {feature: weight for feature, weight in features.items() if feature not in letters}
+        weighed = self._evidence.weigh(leading, letters, _SHORTLIST)
+        scores = {self._order[at].id: score for at, score in weighed.items()}
+        found = [
+            (score + worth, intent, rule, worth)
+            for intent_id, score in scores.items()
+            for intent in [self._intents[intent_id]]
+            for rule, worth in [rules.get(intent_id, ((), 0.0))]
+            if intent_id == exact or not self._belongs_elsewhere(intent, reading)
+        ]
         best = max((score for score, *_ in found), default=0.0)
         beliefs = [math.exp((score - best) / self._spread) for score, *_ in found]
         total = sum(beliefs)
-        kinds: dict[str, float] = defaultdict(float)
-        candidates = []
-        for belief, (score, intent, rule, worth) in zip(beliefs, found, strict=True):
-            kinds[intent.kind] += belief / total
-            candidates.append((score, belief / total, intent, rule, worth))
-        top = heapq.nsmallest(limit, candidates, key=lambda row: (row[2].id != exact, -row[0], row[2].id))
+        candidates = [
+            Candidate(intent, score, belief / total, intent.id == exact, rule, worth)
+            for belief, (score, intent, rule, worth) in zip(beliefs, found, strict=True)
+        ]
+        candidates.sort(key=lambda candidate: (not candidate.exact, -candidate.score, candidate.intent.id))
         known = sum(weight for feature, weight in features.items() if self._evidence.knows(feature))
-        return Ranking(
-            tuple(
-                Candidate(intent, score, share, intent.id == exact, rule, worth)
-                for score, share, intent, rule, worth in top
-            ),
-            kinds,
-            known,
-        )
+        return Ranking(tuple(candidates), _by_kind(candidates), known)
 
     def pieces(self, reading: Reading, intent: Intent) -> tuple[Piece, ...]:
         """What each feature of `reading` is worth for `intent`, the weightiest first."""
@@ -146,6 +142,13 @@ class Matcher:
     def _belongs_elsewhere(self, intent: Intent, reading: Reading) -> bool:
         """Whether the question names a concept that takes it away from the intent."""
         return any(reading.concepts.get(concept, 0.0) == 1.0 for concept in intent.unless)
+
+
+def _by_kind(candidates: Iterable[Candidate]) -> dict[str, float]:
+    kinds: dict[str, float] = defaultdict(float)
+    for candidate in candidates:
+        kinds[candidate.intent.kind] += candidate.share
+    return dict(kinds)
 
 
 def _weight(line: Rule, concepts: Mapping[str, float]) -> float:

@@ -122,7 +122,7 @@ class _Reader:
             lines=self._lines(),
             safety=load_safety(self.root, self.findings),
             wording=load_wording(self.root, self.findings),
-            fingerprint=_fingerprint(self.root),
+            fingerprint=fingerprint(self.root),
         )
 
     def _source(self, name: str) -> Source:
@@ -299,7 +299,8 @@ def _quotes(source: Source, value: Value | None, article: Article) -> Iterator[Q
         yield part
 
 
-def _fingerprint(root: Path) -> str:
+def fingerprint(root: Path) -> str:
+    """A name for the content in folder `root`: 16 hexadecimal digits, the same for the same bytes."""
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*")):
         if path.suffix in (".yaml", ".txt"):

@@ -1,0 +1,135 @@
+"""A pack made ready to answer with, and kept between runs.
+
+Reading a pack takes seconds, because every example is read as a message would be. What comes of it is kept in the
+user's cache folder, under a name made of the pack's and the program's own bytes: a changed pack or program is made
+ready anew. The file holds content only, never anything that a person typed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import hashlib
+import os
+import pickle
+import stat
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from her2chat.content.load import fingerprint, load_pack, shipped_pack
+from her2chat.content.model import Pack
+from her2chat.lexicon import Lexicon
+from her2chat.matcher import Matcher
+from her2chat.safety import SafetyRules
+
+_HARMLESS_STEP = 4  # every fourth example of an intent tells the safety layer what ordinary messages are like
+_KEPT = 4  # files of other packs or versions that stay in the cache
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A pack with everything that reads messages built on it."""
+
+    pack: Pack
+    rules: SafetyRules
+    lexicon: Lexicon
+    matcher: Matcher
+
+
+def prepare(pack: Pack) -> Prepared:
+    """`pack` made ready."""
+    harmless = [example for intent in pack.intents for example in intent.examples[::_HARMLESS_STEP]]
+    rules = SafetyRules(pack.safety, pack.shorthand, pack.english.__contains__, harmless)
+    lexicon = Lexicon(pack)
+    return Prepared(pack, rules, lexicon, Matcher(pack, lexicon))
+
+
+def load_prepared(root: Path | None = None, preparing: Callable[[], None] = lambda: None) -> Prepared:
+    """The pack in folder `root` (the shipped one by default) made ready, from the cache if it is there.
+
+    `preparing` is called before the long way. Raises `ContentError` when the pack cannot be used.
+    """
+    folder = (root or shipped_pack()).resolve()
+    kept = _cache_folder() / f"{fingerprint(folder)}-{_program()}.pack"
+    found = _read(kept)
+    if found is not None:
+        return found
+    preparing()
+    made = prepare(load_pack(root))
+    _write(made, kept)
+    return made
+
+
+def _cache_folder() -> Path:
+    """The user's cache folder for this program (HER2CHAT_CACHE, else the system's habit)."""
+    if own := os.environ.get("HER2CHAT_CACHE"):
+        return Path(own)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "her2chat" / "cache"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "her2chat"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "her2chat"
+
+
+def _program() -> str:
+    """A name for this very program on this very Python."""
+    digest = hashlib.sha256(sys.version.encode())
+    package = Path(__file__).parent
+    for path in sorted([*package.glob("*.py"), *package.glob("content/*.py"), *package.glob("safety/*.py")]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _read(path: Path) -> Prepared | None:
+    """What is kept in `path`; None where there is nothing, or nothing that this user alone could have written."""
+    try:
+        with path.open("rb") as file, _without_gc():
+            if not _ours(file.fileno()):
+                return None
+            found = pickle.load(file)  # noqa: S301 - a file of the user's own, as trusted as Python's compiled modules
+    except Exception:  # whatever is wrong with it, the long way is still open
+        return None
+    return found if isinstance(found, Prepared) else None
+
+
+def _ours(descriptor: int) -> bool:
+    if not hasattr(os, "getuid"):
+        return True
+    status = os.fstat(descriptor)
+    return status.st_uid == os.getuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def _write(made: Prepared, path: Path) -> None:
+    """Keep `made`; where that cannot be done, nothing is lost but time."""
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".new")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                pickle.dump(made, file, pickle.HIGHEST_PROTOCOL)
+            os.replace(name, path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        _prune(path)
+
+
+def _prune(newest: Path) -> None:
+    others = (other for other in newest.parent.glob("*.pack") if other != newest)
+    for old in sorted(others, key=lambda other: other.stat().st_mtime, reverse=True)[_KEPT - 1 :]:
+        old.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _without_gc() -> Iterator[None]:
+    """Unpickling makes many objects and no garbage: collecting meanwhile only costs time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
