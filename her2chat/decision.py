@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, Intent, Pack
@@ -33,8 +33,24 @@ class Decision:
     parts: tuple[Decision, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the answers of a ranking stand: the best, the next that says something else, and the belief in each."""
+
+    best: Candidate
+    sure: float
+    second: Candidate | None
+    second_sure: float
+
+
 def decide(reading: Reading, ranking: Ranking, pack: Pack) -> Decision:
     """The decision for one question without an emergency."""
+    standing = stand(reading, ranking, pack)
+    return settle(standing, reading, pack) if isinstance(standing, Standing) else standing
+
+
+def stand(reading: Reading, ranking: Ranking, pack: Pack) -> Decision | Standing:
+    """The decision where the pack's `floor` and `pair` have no say in it, else what they decide on."""
     if not reading.words:
         blank = not plain(reading.utterance.raw).strip()
         return Decision(EMPTY if blank else OFF_TOPIC, None, 1.0, "there are no words in it")
@@ -48,8 +64,23 @@ def decide(reading: Reading, ranking: Ranking, pack: Pack) -> Decision:
         return _unknown(reading, 1.0, pack)
     kind = max(sorted(ranking.kinds), key=lambda name: ranking.kinds[name])
     if kind == ANSWER:
-        return _answered(reading, ranking, pack)
+        return _foreign(reading, ranking, pack) or _standing(ranking)
     return _declined(kind, ranking)
+
+
+def settle(standing: Standing, reading: Reading, pack: Pack) -> Decision:
+    """The decision between the answers of `standing`, by the pack's thresholds."""
+    best, second, sure = standing.best, standing.second, standing.sure
+    if sure >= pack.thresholds.pair or second is None:
+        second = None
+    else:
+        sure += standing.second_sure
+    if sure < pack.thresholds.floor:
+        return _unknown(reading, 1 - sure, pack)
+    if second is None:
+        return Decision(ANSWER, best.intent, sure, "the best match")
+    both = tuple(Decision(ANSWER, near.intent, sure, "one of two near answers") for near in (best, second))
+    return Decision(ANSWER, best.intent, sure, f"near to {second.intent.id} too: both are given", parts=both)
 
 
 def _declined(kind: str, ranking: Ranking) -> Decision:
@@ -59,38 +90,40 @@ def _declined(kind: str, ranking: Ranking) -> Decision:
     return Decision(kind, best.intent if best and named else None, share, f"most like the messages of kind {kind}")
 
 
-def _answered(reading: Reading, ranking: Ranking, pack: Pack) -> Decision:
+def _foreign(reading: Reading, ranking: Ranking, pack: Pack) -> Decision | None:
+    """The decision on a question that names what the article does not speak of."""
     foreign = next((name for name in sorted(pack.foreign) if reading.concepts.get(name) == 1.0), None)
-    if foreign is not None:
-        topic = first_of_kind(ranking, NOT_COVERED)
-        intent = topic.intent if topic is not None and topic.rule else None
-        return Decision(NOT_COVERED, intent, 0.8, f"names {foreign}, which the article does not speak of")
+    if foreign is None:
+        return None
+    topic = first_of_kind(ranking, NOT_COVERED)
+    intent = topic.intent if topic is not None and topic.rule else None
+    return Decision(NOT_COVERED, intent, 0.8, f"names {foreign}, which the article does not speak of")
+
+
+def _standing(ranking: Ranking) -> Standing:
     answers = [candidate for candidate in ranking.candidates if candidate.intent.kind == ANSWER]
-    best = max(answers, key=lambda candidate: belief(candidate, answers))
-    sure = belief(best, answers)
-    others = [candidate for candidate in answers if not agree(candidate, best)]
-    if sure >= pack.thresholds.pair or not others:
-        second = None
-    else:
-        second = max(others, key=lambda candidate: candidate.share)
-        sure += belief(second, others)
-    if sure < pack.thresholds.floor:
-        return _unknown(reading, 1 - sure, pack)
-    if second is None:
-        return Decision(ANSWER, best.intent, sure, "the best match")
-    both = tuple(Decision(ANSWER, near.intent, sure, "one of two near answers") for near in (best, second))
-    return Decision(ANSWER, best.intent, sure, f"near to {second.intent.id} too: both are given", parts=both)
+    sure = beliefs(answers)
+    best = max(answers, key=lambda candidate: sure[rests_on(candidate)])
+    others = [candidate for candidate in answers if rests_on(candidate).isdisjoint(rests_on(best))]
+    second = max(others, key=lambda candidate: candidate.share, default=None)
+    second_sure = beliefs(others)[rests_on(second)] if second is not None else 0.0
+    return Standing(best, sure[rests_on(best)], second, second_sure)
 
 
-def belief(candidate: Candidate, answers: Sequence[Candidate]) -> float:
-    """The share (0 to 1) of all `answers` that rest on a sentence that `candidate` rests on."""
-    return sum(other.share for other in answers if agree(other, candidate))
+def beliefs(answers: Iterable[Candidate]) -> dict[frozenset[str], float]:
+    """The belief (0 to 1) in each set of sentences: the share of all `answers` that rest on one of them."""
+    shares: dict[frozenset[str], float] = {}
+    for answer in answers:
+        shares[rests_on(answer)] = shares.get(rests_on(answer), 0.0) + answer.share
+    return {
+        sentences: sum(share for others, share in shares.items() if not sentences.isdisjoint(others))
+        for sentences in shares
+    }
 
 
-def agree(one: Candidate, other: Candidate) -> bool:
-    """Whether two answers rest on a sentence in common."""
-    mine = {quote.sentence for quote in one.intent.quotes}
-    return any(quote.sentence in mine for quote in other.intent.quotes)
+def rests_on(candidate: Candidate) -> frozenset[str]:
+    """The ids of the sentences that an answer quotes."""
+    return frozenset(quote.sentence for quote in candidate.intent.quotes)
 
 
 def join(whole: Decision, parts: Sequence[Decision]) -> Decision:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from her2chat.content.model import Intent, Pack, Rule
@@ -103,14 +103,13 @@ class Matcher:
             for rule, worth in [rules.get(intent_id, ((), 0.0))]
             if intent_id == exact or not self._belongs_elsewhere(intent, reading)
         ]
-        best = max((score for score, *_ in found), default=0.0)
-        beliefs = [math.exp((score - best) / self._spread) for score, *_ in found]
-        total = sum(beliefs)
+        found.sort(key=lambda entry: (entry[1].id != exact, -entry[0], entry[1].id))
         candidates = [
-            Candidate(intent, score, belief / total, intent.id == exact, rule, worth)
-            for belief, (score, intent, rule, worth) in zip(beliefs, found, strict=True)
+            Candidate(intent, score, share, intent.id == exact, rule, worth)
+            for share, (score, intent, rule, worth) in zip(
+                _shares([score for score, *_ in found], self._spread), found, strict=True
+            )
         ]
-        candidates.sort(key=lambda candidate: (not candidate.exact, -candidate.score, candidate.intent.id))
         known = sum(weight for feature, weight in features.items() if self._evidence.knows(feature))
         return Ranking(tuple(candidates), _by_kind(candidates), known)
 
@@ -142,6 +141,22 @@ class Matcher:
     def _belongs_elsewhere(self, intent: Intent, reading: Reading) -> bool:
         """Whether the question names a concept that takes it away from the intent."""
         return any(reading.concepts.get(concept, 0.0) == 1.0 for concept in intent.unless)
+
+
+def respread(ranking: Ranking, spread: float) -> Ranking:
+    """`ranking` as a pack with another `spread` (see `Thresholds`) would give it."""
+    shares = _shares([candidate.score for candidate in ranking.candidates], spread)
+    pairs = zip(ranking.candidates, shares, strict=True)
+    candidates = tuple(replace(candidate, share=share) for candidate, share in pairs)
+    return replace(ranking, candidates=candidates, kinds=_by_kind(candidates))
+
+
+def _shares(scores: Sequence[float], spread: float) -> list[float]:
+    """The share of belief of each score; a difference of `spread` counts e-fold."""
+    best = max(scores, default=0.0)
+    beliefs = [math.exp((score - best) / spread) for score in scores]
+    total = sum(beliefs)
+    return [belief / total for belief in beliefs]
 
 
 def _by_kind(candidates: Iterable[Candidate]) -> dict[str, float]:
