@@ -75,6 +75,7 @@ def settle(standing: Standing, reading: Reading, pack: Pack) -> Decision:
         second = None
     else:
         sure += standing.second_sure
+    sure = min(1.0, sure)  # a sum of shares may be a hair above 1
     if sure < pack.thresholds.floor:
         return _unknown(reading, 1 - sure, pack)
     if second is None:
@@ -84,7 +85,7 @@ def settle(standing: Standing, reading: Reading, pack: Pack) -> Decision:
 
 
 def _declined(kind: str, ranking: Ranking) -> Decision:
-    share = ranking.kinds.get(kind, 0.0)
+    share = min(1.0, ranking.kinds.get(kind, 0.0))
     best = first_of_kind(ranking, kind)
     named = best is not None and best.share >= _NAMED * share
     return Decision(kind, best.intent if best and named else None, share, f"most like the messages of kind {kind}")
