@@ -21,6 +21,7 @@ from her2chat.errors import Her2ChatError, InputError
 
 F = TypeVar("F", bound=Callable[..., Any])
 _WIDTH = 88
+_EMPTY = "the question is empty → type it after the command, in quotes"
 
 
 def _common(command: F) -> F:
@@ -76,16 +77,39 @@ def ask(
     from her2chat import explain, render
 
     assistant = _load(pack, region, team_line)
-    message = _standard_input().read().decode("utf-8", "replace") if question == "-" else question
+    message = _message(question)
     reply = assistant.ask(message)
     if as_json:
         click.echo(batching.to_json(reply.to_dict(), indent=2))
     else:
         click.echo("\n".join(render.lines(reply, _width())))
     if explained:
-        click.echo("\n" + "\n".join(explain.lines(assistant.explain(message))), err=as_json)
+        found = explain.lines(assistant.explain(message), assistant.pack, _width())
+        click.echo("\n" + "\n".join(found), err=as_json)
     if reply.kind == "empty":
-        raise InputError("the question is empty → type it after the command, in quotes")
+        raise InputError(_EMPTY)
+
+
+@cli.command("explain")
+@click.argument("question")
+@click.option("--json", "as_json", is_flag=True, help="Print all of it as JSON.")
+@_common
+def explain_command(
+    question: str, as_json: bool, pack: Path | None, region: str | None, team_line: str | None
+) -> None:
+    """Say how QUESTION is read and why it gets its reply ("-" reads it from standard input)."""
+    from her2chat import batch as batching
+    from her2chat import explain
+
+    assistant = _load(pack, region, team_line)
+    message = _message(question)
+    if not message.strip():
+        raise InputError(_EMPTY)
+    found = assistant.explain(message)
+    if as_json:
+        click.echo(batching.to_json(explain.account(found, assistant.pack).to_dict(), indent=2))
+    else:
+        click.echo("\n".join(explain.lines(found, assistant.pack, _width())))
 
 
 @cli.command()
@@ -108,31 +132,104 @@ def topics(pack: Path | None, region: str | None, team_line: str | None) -> None
 
 
 @cli.command("eval")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print the metrics as JSON.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print all of it as JSON.")
 @click.option(
     "--misses", type=click.Path(path_type=Path), help="Write each reply that is not right to this JSONL file."
 )
+@click.option("--html", "page", type=click.Path(path_type=Path), help="Write the report as one HTML page.")
+@click.option(
+    "--floor",
+    "floors",
+    multiple=True,
+    metavar="NAME=PERCENT",
+    help="End with status 1 unless the metric is at least this (wrong_answer, false_alarms: at most). Repeatable.",
+)
+@click.option("--calibrate", is_flag=True, help="Choose the thresholds on FILE and write them into the pack.")
+@click.option(
+    "--wrong",
+    type=click.FloatRange(0, 100),
+    default=2.0,
+    show_default=True,
+    metavar="PERCENT",
+    help="With --calibrate: the most wrong answers, in percent of all messages.",
+)
 @_common
 def evaluate(
-    file: Path, as_json: bool, misses: Path | None, pack: Path | None, region: str | None, team_line: str | None
+    files: tuple[Path, ...],
+    as_json: bool,
+    misses: Path | None,
+    page: Path | None,
+    floors: tuple[str, ...],
+    calibrate: bool,
+    wrong: float,
+    pack: Path | None,
+    region: str | None,
+    team_line: str | None,
 ) -> None:
-    """Measure on FILE, labelled questions in JSON Lines."""
-    from her2chat import evaluate as measuring
+    """Measure on FILE, labelled questions in JSON Lines (several files count as one)."""
+    from her2chat.evaluate import bounds, metrics, report
+    from her2chat.evaluate.study import study
 
+    kept = bounds.read_bounds(floors)
+    questions = [label for file in files for label in _labelled(file)]
+    if calibrate:
+        if misses or page or kept:
+            raise InputError("--calibrate goes without --misses, --html and --floor → run eval again for those")
+        _calibrate(pack, questions, wrong / 100, as_json)
+        return
+    _not_an_input((misses, page), files)
     assistant = _load(pack, region, team_line)
-    with _opened(file) as lines:
-        labelled = list(measuring.read_labelled(lines, str(file)))
-    if not labelled:
-        raise InputError(f"{file}: no questions in it → write one JSON object a line")
-    if misses and misses.exists() and misses.samefile(file):
-        raise InputError(f"{misses}: is the labelled file itself → write the misses to another file")
-    outcomes = measuring.evaluate(assistant, labelled)
+    found = study(metrics.evaluate(assistant, questions))
     if misses:
         with _writing(misses):
-            measuring.write_misses(outcomes, misses)
-    metrics = measuring.measure(outcomes)
-    click.echo(json.dumps(metrics.to_dict(), indent=2) if as_json else measuring.report(outcomes))
+            metrics.write_misses(found.outcomes, misses)
+    if page:
+        about = f"Measured on {', '.join(map(str, files))}.", f"Content {assistant.pack.fingerprint}."
+        _write_page(page, found, about)
+    click.echo(json.dumps(found.to_dict(), indent=2) if as_json else report.report(found))
+    if lines := bounds.broken(kept, found.metrics):
+        click.echo("\n".join(lines), err=True)
+        sys.exit(1)
+
+
+def _labelled(file: Path) -> list[Any]:
+    """The labelled questions of a file that has some."""
+    from her2chat.evaluate import read_labelled
+
+    with _opened(file) as lines:
+        found = list(read_labelled(lines, str(file)))
+    if not found:
+        raise InputError(f"{file}: no questions in it → write one JSON object a line")
+    return found
+
+
+def _not_an_input(targets: tuple[Path | None, ...], files: tuple[Path, ...]) -> None:
+    for target in targets:
+        if target and target.exists() and any(target.samefile(file) for file in files):
+            raise InputError(f"{target}: is the labelled file itself → write to another file")
+
+
+def _write_page(path: Path, found: Any, about: tuple[str, ...]) -> None:
+    from her2chat.evaluate.page import page
+
+    with _writing(path):
+        path.write_text(page(found, about), "utf-8")
+
+
+def _calibrate(pack: Path | None, questions: list[Any], most_wrong: float, as_json: bool) -> None:
+    """Choose the thresholds of the pack, write them into it, and say what was tried."""
+    from her2chat.content.load import shipped_pack
+    from her2chat.evaluate import calibrate, report, settings
+    from her2chat.prepared import load_prepared
+
+    folder = pack or click.get_current_context().find_root().params.get("pack") or shipped_pack()
+    settings.refuse_unwritable(folder)
+    found = calibrate.calibrate(load_prepared(folder), questions, most_wrong)
+    with _writing(folder):
+        settings.write_settings(folder, found)
+    click.echo(json.dumps(found.to_dict(), indent=2) if as_json else report.calibration_report(found))
+    click.echo(f"{folder}: thresholds written to pack.yaml, the grid to {settings.CURVE}", err=True)
 
 
 @cli.command()
@@ -191,6 +288,11 @@ def about(pack: Path | None, region: str | None, team_line: str | None) -> None:
 
     assistant = _load(pack, region, team_line)
     click.echo("\n".join(render.about(assistant.pack, __version__, _width())))
+
+
+def _message(question: str) -> str:
+    """The question given, or what stands on standard input where that is "-"."""
+    return _standard_input().read().decode("utf-8", "replace") if question == "-" else question
 
 
 def _standard_input() -> Any:

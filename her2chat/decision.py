@@ -45,8 +45,8 @@ class Standing:
 
 def decide(reading: Reading, ranking: Ranking, pack: Pack) -> Decision:
     """The decision for one question without an emergency."""
-    standing = stand(reading, ranking, pack)
-    return settle(standing, reading, pack) if isinstance(standing, Standing) else standing
+    found = stand(reading, ranking, pack)
+    return settle(found, reading, pack) if isinstance(found, Standing) else found
 
 
 def stand(reading: Reading, ranking: Ranking, pack: Pack) -> Decision | Standing:
@@ -64,7 +64,7 @@ def stand(reading: Reading, ranking: Ranking, pack: Pack) -> Decision | Standing
         return _unknown(reading, 1.0, pack)
     kind = max(sorted(ranking.kinds), key=lambda name: ranking.kinds[name])
     if kind == ANSWER:
-        return _foreign(reading, ranking, pack) or _standing(ranking)
+        return _foreign(reading, ranking, pack) or weigh_answers(ranking)
     return _declined(kind, ranking)
 
 
@@ -101,7 +101,8 @@ def _foreign(reading: Reading, ranking: Ranking, pack: Pack) -> Decision | None:
     return Decision(NOT_COVERED, intent, 0.8, f"names {foreign}, which the article does not speak of")
 
 
-def _standing(ranking: Ranking) -> Standing:
+def weigh_answers(ranking: Ranking) -> Standing:
+    """How the answers of a ranking that has one stand."""
     answers = [candidate for candidate in ranking.candidates if candidate.intent.kind == ANSWER]
     sure = beliefs(answers)
     best = max(answers, key=lambda candidate: sure[rests_on(candidate)])

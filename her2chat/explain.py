@@ -1,61 +1,397 @@
-"""Say how a message was read and why it gets its reply, in lines for people."""
+"""Say how a message was read and why it gets its reply: as data, and in lines for people."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from typing import Any
 
 from her2chat.assistant import Explanation
-from her2chat.content.model import Rule
-from her2chat.lexicon import Reading
+from her2chat.content.model import ANSWER, PERSONAL, Intent, Pack, Rule, Thresholds
+from her2chat.decision import CLARIFY, Decision
+from her2chat.lexicon import Correction, Reading
 from her2chat.matcher import Candidate, Piece
+from her2chat.safety import Flag
+from her2chat.text import fold
 
-_MOST_PIECES = 8
+_DIGITS = 3  # of a float in the data
+_LABEL = 12  # columns before the text of a line
+_MOST_FOR, _MOST_AGAINST = 6, 3  # pieces of evidence that a person is shown
+_SLIGHT = 0.05  # evidence worth less is not shown
+_LONG = 12  # words of a sign from which its middle is left out
+_CARDS = {"call_team": "urgent", "emergency": "urgent", "crisis": "crisis"}
+_LEVELS = {
+    "none": "Nothing in it tells of danger now.",
+    "ask_team": "It is a matter to bring to the care team.",
+    "call_team": "It is a matter to call the care team about.",
+    "emergency": "It tells of an emergency.",
+    "crisis": "It tells of a crisis.",
+}
+_TENSES = {"now": "happening now", "what_if": "only asked about or supposed", "past": "in the past"}
+_REPLIES = {
+    "answer": "answer from the article",
+    "clarify": "ask which of two names is meant",
+    "not_covered": "say that the article does not cover it",
+    "personal": "say that the care team must judge it",
+    "urgent": "show the card for urgent help",
+    "crisis": "show the card for a crisis",
+    "small_talk": "say something friendly",
+    "off_topic": "say that it is outside the subject",
+    "empty": "ask for a question",
+}
 
 
-def lines(explanation: Explanation) -> list[str]:
-    """Safety, words and what they were read as, the intents considered with their evidence, the decision."""
-    return list(_lines(explanation))
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as typed and as read; `weight`: 1 in what is asked, less in what is told, 0 where set aside."""
+
+    typed: str
+    read_as: str
+    weight: float
 
 
-def _lines(explanation: Explanation) -> Iterator[str]:
-    verdict, decision = explanation.verdict, explanation.decision
-    fired = ", ".join(
-        f"{flag.id} {flag.name} ({flag.level}, {flag.tense})" for flag in (*verdict.flags, *verdict.mentioned)
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What some words mean: a concept of the content, and what that is in plain words."""
+
+    words: str
+    concept: str
+    means: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A sign of danger with the words it was found in; `tense` is now, what_if or past."""
+
+    id: str
+    name: str
+    level: str
+    tense: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Something in the message that speaks for an intent (below 0: against it), and its features."""
+
+    what: str
+    worth: float
+    features: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An intent that was considered, with its score, its share of belief and what speaks for it."""
+
+    intent: str
+    kind: str
+    question: str
+    place: str
+    score: float
+    belief: float
+    exact: bool
+    rule: str
+    rule_in_words: str
+    rule_worth: float
+    evidence: tuple[Proof, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one of several questions gets."""
+
+    kind: str
+    intent: str | None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How a message was read and why it gets its reply.
+
+    `kind`, `intent` and `confidence` are those of the reply; `why` gives the reasons, a sentence each. `unknown` words
+    stand in no example. `kinds` has the share of belief of each kind of reply, `matches` the best candidates.
+    """
+
+    question: str
+    kind: str
+    intent: str | None
+    confidence: float
+    why: tuple[str, ...]
+    parts: tuple[Part, ...]
+    choices: tuple[str, ...]
+    level: str
+    signs: tuple[Sign, ...]
+    about_other: bool
+    distress: bool
+    words: tuple[Word, ...]
+    corrections: tuple[Correction, ...]
+    shortened: bool
+    unknown: tuple[str, ...]
+    unclear: tuple[str, ...]
+    meanings: tuple[Meaning, ...]
+    kinds: Mapping[str, float]
+    matches: tuple[Match, ...]
+    thresholds: Thresholds | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON, floats rounded."""
+        found: dict[str, Any] = _rounded(asdict(self))
+        return found
+
+
+def account(explanation: Explanation, pack: Pack | None = None) -> Account:
+    """`explanation` as data; with the `pack` that it comes from, concepts are told in plain words."""
+    means = _glossary(pack) if pack else {}
+    verdict, reading, ranking = explanation.verdict, explanation.reading, explanation.ranking
+    decision = _heeded(explanation)
+    pairs = zip(ranking.candidates, explanation.pieces, strict=False)
+    return Account(
+        question=reading.utterance.raw,
+        kind=decision.kind,
+        intent=_id(decision),
+        confidence=decision.confidence,
+        why=tuple(_why(explanation, pack.thresholds if pack else None)),
+        parts=tuple(Part(part.kind, _id(part), part.confidence) for part in decision.parts),
+        choices=tuple(choice.question for choice in decision.choices),
+        level=verdict.level,
+        signs=_signs((*verdict.flags, *verdict.mentioned), reading, pack),
+        about_other=verdict.about_other,
+        distress=verdict.distress,
+        words=tuple(map(Word, reading.utterance.typed, reading.words, reading.weights)),
+        corrections=reading.corrections,
+        shortened=reading.utterance.shortened,
+        unknown=_unknown(reading, explanation.pieces),
+        unclear=tuple(means.get(drug, drug) for drug in reading.unclear_drugs),
+        meanings=tuple(_meanings(reading, means)),
+        kinds=dict(_by_share(ranking.kinds)),
+        matches=tuple(_match(candidate, pieces, reading, means) for candidate, pieces in pairs),
+        thresholds=pack.thresholds if pack else None,
     )
-    yield f"safety:    {verdict.level}{' — ' + fired if fired else ''}"
-    yield f"asked:     {_words(explanation.reading, asked=True)}"
-    if told := _words(explanation.reading, asked=False):
-        yield f"set aside: {told}"
-    for correction in explanation.reading.corrections:
-        yield f"read as:   {correction.typed} → {correction.read_as}"
-    yield f"concepts:  {', '.join(_concepts(explanation.reading)) or 'none'}"
-    for candidate, pieces in zip(explanation.ranking.candidates, explanation.pieces, strict=False):
-        yield from _candidate(candidate, pieces)
-    intent = decision.intent.id if decision.intent else "none"
-    yield f"decision:  {decision.kind}, intent {intent}, confidence {decision.confidence:.2f}: {decision.reason}"
 
 
-def _words(reading: Reading, asked: bool) -> str:
-    return " ".join(
-        word for word, weight in zip(reading.words, reading.weights, strict=True) if (weight == 1.0) is asked
-    )
-
-
-def _concepts(reading: Reading) -> Iterator[str]:
-    for mention in reading.mentions:
-        yield f"{mention.label} ({' '.join(reading.words[mention.start : mention.end])})"
-
-
-def _candidate(candidate: Candidate, pieces: Sequence[Piece]) -> Iterator[str]:
-    yield (
-        f"candidate: {candidate.intent.id} [{candidate.intent.place}] score {candidate.score:.1f}, "
-        f"belief {candidate.share:.0%}{', exact example' if candidate.exact else ''}"
-    )
-    if candidate.rule:
-        yield f"           rule: {rule_text(candidate.rule)} ({candidate.rule_worth:.1f})"
-    yield f"           evidence: {', '.join(f'{piece.feature} {piece.worth:+.1f}' for piece in pieces[:_MOST_PIECES])}"
+def lines(explanation: Explanation, pack: Pack | None = None, width: int = 80) -> list[str]:
+    """Safety, words and what they were read as, the best match and the runner-up, the decision and why."""
+    found = account(explanation, pack)
+    labelled = (*_safety_lines(found), *_word_lines(found), *_match_lines(found), *_decision_lines(found))
+    return [line for label, text in labelled for line in _wrapped(label, text, width)]
 
 
 def rule_text(rule: Rule) -> str:
     """A rule line as it stands in the content."""
     return " + ".join(" or ".join(part) for part in rule)
+
+
+def _glossary(pack: Pack) -> dict[str, str]:
+    """What each concept, and each intent that has phrases of its own, is in plain words."""
+    phrases = {intent.id: f"a phrase of “{intent.question}”" for intent in pack.intents if intent.say}
+    return phrases | {concept.id: str(concept.means) for concept in pack.concepts}
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, _DIGITS) + 0.0  # no minus before a zero
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    return [_rounded(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def _id(decision: Decision) -> str | None:
+    return decision.intent.id if decision.intent else None
+
+
+def _heeded(explanation: Explanation) -> Decision:
+    """The decision as the reply has it: a card comes first, and somebody in distress is listened to."""
+    verdict, decision = explanation.verdict, explanation.decision
+    if verdict.level in _CARDS:
+        return Decision(_CARDS[verdict.level], None, 1.0, "signs of danger come first")
+    if verdict.distress and decision.intent is None and decision.kind != CLARIFY:
+        return Decision(PERSONAL, None, 0.9, "somebody is in distress and asks nothing that is known")
+    return decision
+
+
+def _why(explanation: Explanation, thresholds: Thresholds | None) -> Iterator[str]:
+    decision = _heeded(explanation)
+    yield f"{decision.reason[:1].upper()}{decision.reason[1:]}."
+    if explanation.verdict.level == "call_team":
+        yield "What is asked besides is answered below the card, where that is known."
+    if thresholds is None or decision is not explanation.decision:
+        return
+    leaning = next((kind for kind, _ in _by_share(explanation.ranking.kinds)), "")
+    if decision.kind == ANSWER and decision.confidence < 1:
+        yield f"An answer needs a confidence of {thresholds.floor:g}; it has {decision.confidence:.2f}."
+    elif decision.intent is None and decision.confidence < 1 and leaning == ANSWER:
+        yield f"The best answer has a confidence of {1 - decision.confidence:.2f}; it needs {thresholds.floor:g}."
+    if decision.intent is not None and leaning == decision.kind and not decision.parts:
+        yield from _overruled(explanation.ranking.candidates[0].intent, decision.intent)
+
+
+def _overruled(best: Intent, chosen: Intent) -> Iterator[str]:
+    """Why the intent with the best score is not the one that was chosen."""
+    if best.kind != chosen.kind:
+        yield f"The best match is of another kind, but all of kind {chosen.kind} together have more belief."
+    elif best.id != chosen.id:
+        yield "Answers that rest on the same sentence count together, so it comes before the best match."
+
+
+def _by_share(kinds: Mapping[str, float]) -> list[tuple[str, float]]:
+    return sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _signs(flags: Iterable[Flag], reading: Reading, pack: Pack | None) -> tuple[Sign, ...]:
+    whole = reading.utterance
+    if whole.shortened and pack:  # the safety layer reads all of it, however long
+        whole = fold(whole.raw, pack.shorthand)
+    return tuple(
+        Sign(flag.id, flag.name, flag.level, flag.tense, " ".join(whole.words[flag.start : flag.end])) for flag in flags
+    )
+
+
+def _unknown(reading: Reading, pieces: Sequence[Sequence[Piece]]) -> tuple[str, ...]:
+    """The words that no example holds and that mean nothing."""
+    worthless = {piece.feature for piece in pieces[0] if not piece.worth} if pieces else set()
+    meant = {at for mention in reading.mentions for at in range(mention.start, mention.end)}
+    pairs = enumerate(zip(reading.words, reading.stems, strict=True))
+    return tuple(dict.fromkeys(word for at, (word, stem) in pairs if f"~{stem}" in worthless and at not in meant))
+
+
+def _meanings(reading: Reading, means: Mapping[str, str]) -> Iterator[Meaning]:
+    for mention in reading.mentions:
+        words = " ".join(reading.words[mention.start : mention.end])
+        yield Meaning(words, mention.label, means.get(mention.label, mention.label))
+
+
+def _match(candidate: Candidate, pieces: Sequence[Piece], reading: Reading, means: Mapping[str, str]) -> Match:
+    intent = candidate.intent
+    met = ([choice for choice in part if choice in reading.concepts] for part in candidate.rule)
+    return Match(
+        intent=intent.id,
+        kind=intent.kind,
+        question=intent.question,
+        place=str(intent.place),
+        score=candidate.score,
+        belief=candidate.share,
+        exact=candidate.exact,
+        rule=rule_text(candidate.rule),
+        rule_in_words=" + ".join(" or ".join(means.get(choice, choice) for choice in part) for part in met),
+        rule_worth=candidate.rule_worth,
+        evidence=tuple(_proofs(pieces, reading, means)),
+    )
+
+
+def _proofs(pieces: Iterable[Piece], reading: Reading, means: Mapping[str, str]) -> list[Proof]:
+    """The evidence in plain words, the weightiest first; what is said in the same words counts together."""
+    words = dict(zip(reversed(reading.stems), reversed(reading.words), strict=True))
+    told = sorted((_told(piece.feature, words, means), piece.feature, piece.worth) for piece in pieces)
+    proofs = []
+    for what, group in groupby(told, key=lambda item: item[0]):
+        alike = list(group)
+        proofs.append(Proof(what, sum(worth for *_, worth in alike), tuple(feature for _, feature, _ in alike)))
+    return sorted(proofs, key=lambda proof: (-abs(proof.worth), proof.what))
+
+
+def _told(feature: str, words: Mapping[str, str], means: Mapping[str, str]) -> str:
+    """A feature of the matcher in plain words."""
+    if feature.startswith("~~"):
+        first, _, second = feature[2:].partition(" ")
+        if first and second:
+            return f'"{words.get(first, first)} {words.get(second, second)}"'
+        return f'beginning with "{words.get(second, second)}"' if second else f'ending with "{words.get(first, first)}"'
+    if feature.startswith("~"):
+        return f'"{words.get(feature[1:], feature[1:])}"'
+    return "the letters of its words" if feature.startswith("#") else means.get(feature, feature)
+
+
+def _safety_lines(found: Account) -> Iterator[tuple[str, str]]:
+    yield "safety:", _LEVELS[found.level]
+    for sign in found.signs:
+        yield "", f'"{_shortened(sign.words)}": {sign.name} ({sign.id}, {sign.level}), {_TENSES[sign.tense]}'
+    if found.about_other:
+        yield "", "It is somebody else who has it."
+    if found.distress:
+        yield "", "Somebody is in distress."
+
+
+def _shortened(words: str) -> str:
+    each = words.split()
+    return words if len(each) <= _LONG else " ".join((*each[: _LONG // 2], "...", *each[-_LONG // 2 :]))
+
+
+def _word_lines(found: Account) -> Iterator[tuple[str, str]]:
+    asked = " ".join(word.read_as for word in found.words if word.weight == 1)
+    told = " ".join(word.read_as for word in found.words if 0 < word.weight < 1)
+    aside = " ".join(word.read_as for word in found.words if not word.weight)
+    slips = [f'"{slip.typed}" read as "{slip.read_as}"' for slip in found.corrections]
+    yield "asked:", asked or "nothing"
+    for label, text in (
+        ("told:", told),
+        ("set aside:", aside),
+        ("spelling:", ", ".join(slips)),
+        ("short for:", ", ".join(_opened(found))),
+        ("unknown:", ", ".join(found.unknown)),
+        ("unclear:", " or ".join(found.unclear)),
+        ("cut:", "it is too long; only its beginning was read" if found.shortened else ""),
+    ):
+        if text:
+            yield label, text
+    for at, (words, group) in enumerate(groupby(found.meanings, key=lambda meaning: meaning.words)):
+        means = dict.fromkeys(meaning.means for meaning in group)
+        yield "" if at else "means:", f'"{words}": {"; ".join(means)}'
+
+
+def _opened(found: Account) -> Iterator[str]:
+    """The short, joined and regional words with what they stand for."""
+    slips = {slip.typed for slip in found.corrections}
+    told = []
+    for typed, group in groupby(found.words, key=lambda word: word.typed):
+        read_as = " ".join(word.read_as for word in group)
+        if typed not in slips and typed not in (read_as, *read_as.split()[:1]):
+            told.append(f'"{typed}" is "{read_as}"')
+    yield from dict.fromkeys(told)
+
+
+def _match_lines(found: Account) -> Iterator[tuple[str, str]]:
+    shares = [f"{kind} {share:.0%}" for kind, share in found.kinds.items() if share >= _SLIGHT / 10]
+    if shares:
+        yield "kinds:", ", ".join(shares)
+    for label, match in zip(("best:", "runner-up:"), found.matches, strict=False):
+        yield label, match.question
+        yield "", f"{match.intent}, {match.place}"
+        yield "", f"belief {match.belief:.0%}, score {match.score:.1f}{_behind(match, found.matches[0])}"
+        if match.exact:
+            yield "", "these very words are one of its examples"
+        if match.rule:
+            yield "", f"its rule is met ({match.rule_worth:+.1f}): {match.rule_in_words}"
+        yield from _evidence_lines(match.evidence)
+
+
+def _behind(match: Match, best: Match) -> str:
+    gap = best.score - match.score
+    return f", {gap:.1f} behind" if gap > 0 else ""
+
+
+def _evidence_lines(evidence: Sequence[Proof]) -> Iterator[tuple[str, str]]:
+    strong = [proof for proof in evidence if abs(proof.worth) >= _SLIGHT]
+    speaking = [proof for proof in strong if proof.worth > 0][:_MOST_FOR]
+    against = [proof for proof in strong if proof.worth < 0][:_MOST_AGAINST]
+    for label, proofs in (("for it", speaking), ("against it", against)):
+        if proofs:
+            yield "", f"{label}: {', '.join(f'{proof.what} {proof.worth:+.1f}' for proof in proofs)}"
+
+
+def _decision_lines(found: Account) -> Iterator[tuple[str, str]]:
+    named = f" ({found.intent})" if found.intent else ""
+    yield "decision:", f"{_REPLIES[found.kind]}{named}, confidence {found.confidence:.2f}"
+    for part in found.parts:
+        yield "", f"part: {_REPLIES[part.kind]} ({part.intent}), confidence {part.confidence:.2f}"
+    for choice in found.choices:
+        yield "", f"choice: {choice}"
+    for at, reason in enumerate(found.why):
+        yield "" if at else "why:", reason
+
+
+def _wrapped(label: str, text: str, width: int) -> list[str]:
+    first, rest = label.ljust(_LABEL), " " * _LABEL
+    return textwrap.wrap(text, max(width, 40), initial_indent=first, subsequent_indent=rest) or [label]

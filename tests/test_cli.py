@@ -64,8 +64,26 @@ def test_ask_reads_standard_input() -> None:
 
 def test_ask_explains() -> None:
     shown = run("ask", "--explain", "what is lapatinib").stdout.decode()
-    assert "candidate: lapatinib.what_is [intents/answers/next_generation.yaml:" in shown
+    assert "lapatinib.what_is, intents/answers/next_generation.yaml:" in shown
     assert "decision:" in shown
+    done = run("ask", "--explain", "--json", "what is lapatinib")
+    assert json.loads(done.stdout)["intent"] == "lapatinib.what_is"
+    assert b"decision:" in done.stderr
+
+
+def test_explain_tells_people_and_tools_the_same() -> None:
+    shown = run("explain", "how dose herceptn work").stdout.decode()
+    assert shown.startswith("safety:")
+    assert "runner-up:" in shown
+    data = json.loads(run("explain", "--json", "-", typed="how dose herceptn work\n").stdout)
+    assert data["intent"] in shown
+    assert data["kind"] == "answer"
+    assert [word["typed"] for word in data["words"]][-1] == "work"
+
+
+def test_explain_wants_a_question() -> None:
+    assert "the question is empty" in one_line(run("explain", " "), 2)
+    assert "the question is empty" in one_line(run("explain", "-", typed="\n"), 2)
 
 
 def test_an_urgent_reply_takes_the_regions_number() -> None:
@@ -103,7 +121,43 @@ def test_eval_prints_metrics_and_writes_misses(tmp_path: Path) -> None:
     assert metrics["declined_right"] == 1.0
     assert metrics["urgent_recall"] is None
     assert [json.loads(line)["line"] for line in misses.read_text("utf-8").splitlines()] == [3]
-    assert "answered-right    50.0%" in run("eval", str(file)).stdout.decode()
+    assert metrics["kinds"]["answer"]["answer"] == 1
+    shown = run("eval", str(file), str(file)).stdout.decode()
+    assert "answered-right    50.0%" in shown
+    assert shown.startswith("messages        6\n")
+
+
+def test_eval_writes_a_page_and_ends_by_its_floors(tmp_path: Path) -> None:
+    file, page = tmp_path / "q.jsonl", tmp_path / "page.html"
+    file.write_text("\n".join(map(json.dumps, LABELLED)), "utf-8")
+    done = run("eval", str(file), "--html", str(page), "--floor", "answered_right=50", "--floor", "wrong_answer=0")
+    assert done.returncode == 0, done.stderr
+    assert "zzz qqq" in page.read_text("utf-8")
+    done = run("eval", str(file), "--json", "--floor", "answered_right=85", "--floor", "declined_right=99")
+    assert done.returncode == 1
+    assert done.stderr.decode().splitlines() == ["answered_right: 50.0% is 35 points under the floor of 85%"]
+    assert json.loads(done.stdout)["messages"] == 3
+
+
+def test_eval_calibrates_the_pack_it_is_given(tmp_path: Path, own_pack: Path) -> None:
+    file = tmp_path / "q.jsonl"
+    file.write_text(json.dumps(LABELLED[0] | {"q": "how does herceptin work then", "sentences": ["S8"]}), "utf-8")
+    done = run("eval", str(file), "--pack", str(own_pack), "--calibrate", "--wrong", "5", "--json")
+    assert done.returncode == 0, done.stderr
+    chosen = json.loads(done.stdout)["chosen"]
+    text = (own_pack / "pack.yaml").read_text("utf-8")
+    assert all(f"  {name}: {chosen[name]:g}\n" in text for name in ("floor", "pair", "spread"))
+    assert ",yes\n" in (own_pack / "calibration.csv").read_text("utf-8")
+
+
+def test_calibration_touches_no_pack_that_it_may_not_write(tmp_path: Path, own_pack: Path) -> None:
+    file, other = tmp_path / "q.jsonl", tmp_path / "page.html"
+    file.write_text(json.dumps(LABELLED[0]), "utf-8")
+    calibrating = ("eval", str(file), "--calibrate", "--pack")
+    assert "is no content folder" in one_line(run(*calibrating, str(own_pack / "pack.yaml")), 2)
+    assert "is no content folder" in one_line(run(*calibrating, str(tmp_path / "none")), 2)
+    assert "--calibrate goes without" in one_line(run(*calibrating, str(own_pack), "--html", str(other)), 2)
+    assert not (own_pack / "calibration.csv").exists()
 
 
 def test_batch_answers_file_to_file_and_says_what_failed(tmp_path: Path) -> None:
@@ -147,6 +201,11 @@ def test_check_passes_on_the_shipped_pack() -> None:
         (["batch", "/nowhere.jsonl", "-o", "-"], "/nowhere.jsonl: cannot be read"),
         (["batch", "-", "-o", "/nowhere/out.jsonl"], "/nowhere/out.jsonl: cannot be written"),
         (["eval", "/"], "cannot be read"),
+        (["eval"], "Missing argument"),
+        (["eval", "x.jsonl", "--floor", "right=85"], "no such metric"),
+        (["eval", "x.jsonl", "--floor", "answered_right"], "a percentage from 0 to 100 is wanted"),
+        (["eval", "x.jsonl", "--calibrate", "--wrong", "200"], "Invalid value for '--wrong'"),
+        (["explain"], "Missing argument"),
     ],
 )
 def test_wrong_use_is_one_line_and_status_2(arguments: list[str], told: str) -> None:
@@ -201,10 +260,12 @@ def test_typed_words_are_not_repeated_in_errors() -> None:
     assert "xqzlump" not in one_line(run("ask", "a", "xqzlump"), 2)
 
 
-def test_misses_do_not_overwrite_the_labelled_file(tmp_path: Path) -> None:
-    file = tmp_path / "q.jsonl"
-    file.write_text(json.dumps(LABELLED[0]))
-    assert "is the labelled file itself" in one_line(run("eval", str(file), "--misses", str(file)), 2)
+@pytest.mark.parametrize("option", ["--misses", "--html"])
+def test_what_eval_writes_does_not_overwrite_a_labelled_file(tmp_path: Path, option: str) -> None:
+    first, file = tmp_path / "a.jsonl", tmp_path / "q.jsonl"
+    for path in (first, file):
+        path.write_text(json.dumps(LABELLED[0]))
+    assert "is the labelled file itself" in one_line(run("eval", str(first), str(file), option, str(file)), 2)
 
 
 def test_batch_writes_to_a_device_and_leaves_it_one() -> None:

@@ -1,0 +1,87 @@
+"""Write thresholds into a pack: three numbers in `pack.yaml`, every other byte kept, and `calibration.csv` beside."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import yaml
+
+from her2chat.content.model import Thresholds
+from her2chat.errors import InputError
+from her2chat.evaluate.calibrate import Calibration, GridPoint
+
+CURVE = "calibration.csv"
+_HEAD = ("spread", "floor", "pair", "answered_right", "wrong_answer", "declined_right", "chosen")
+_META = "pack.yaml"
+
+
+def refuse_unwritable(folder: Path) -> None:
+    """Raise `InputError` unless `folder` is a pack whose thresholds can be written."""
+    if not folder.is_dir():
+        raise InputError(f"{folder}: is no content folder → give the folder that holds {_META} with --pack")
+    if not all(os.access(path, os.W_OK) for path in (folder, folder / _META)):
+        raise InputError(f"{folder}: cannot be written → copy the folder and give the copy with --pack")
+    with_thresholds((folder / _META).read_bytes(), Thresholds())
+
+
+def write_settings(folder: Path, calibration: Calibration) -> None:
+    """Write the chosen thresholds and the grid they were chosen from; raises `OSError` where that fails."""
+    meta = folder / _META
+    changed = with_thresholds(meta.read_bytes(), calibration.chosen.thresholds)
+    _replace(folder / CURVE, curve(calibration.points, calibration.chosen).encode())
+    _replace(meta, changed)
+
+
+def with_thresholds(data: bytes, thresholds: Thresholds) -> bytes:
+    """The bytes of a `pack.yaml` with these thresholds and nothing else changed."""
+    text = data.decode("utf-8")
+    values = _values(text)
+    for name, value in asdict(thresholds).items():
+        if name not in values:
+            raise InputError(f'{_META}: "thresholds" has no "{name}" → add the line "{name}: {value:g}" below it')
+    for name, (start, end) in sorted(values.items(), key=lambda item: -item[1][0]):  # from the end: places stay right
+        text = f"{text[:start]}{asdict(thresholds)[name]:g}{text[end:]}"
+    return text.encode("utf-8")
+
+
+def _values(text: str) -> Mapping[str, tuple[int, int]]:
+    """Where in `text` the value of each threshold stands."""
+    top = yaml.compose(text, Loader=yaml.SafeLoader)  # this loader counts places in characters
+    fields = top.value if isinstance(top, yaml.MappingNode) else ()
+    thresholds = next((value for key, value in fields if key.value == "thresholds"), None)
+    pairs = thresholds.value if isinstance(thresholds, yaml.MappingNode) else ()
+    return {key.value: (value.start_mark.index, value.end_mark.index) for key, value in pairs}
+
+
+def curve(points: Sequence[GridPoint], chosen: GridPoint) -> str:
+    """The grid as CSV, a row a point, shares from 0 to 1."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(_HEAD)
+    for point in points:
+        at, found = point.thresholds, point.metrics
+        shares = (found.answered_right, found.wrong_answer, found.declined_right)
+        rounded = ("" if share is None else f"{share:.4f}" for share in shares)
+        writer.writerow((f"{at.spread:g}", f"{at.floor:g}", f"{at.pair:g}", *rounded, "yes" if point == chosen else ""))
+    return out.getvalue()
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write `data` to `path`, all or nothing, with the rights it had."""
+    path = path.resolve()
+    mode = path.stat().st_mode if path.exists() else 0o644
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".her2chat.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.chmod(name, mode)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
