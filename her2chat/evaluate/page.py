@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from pathlib import Path
 
 from her2chat.evaluate.metrics import Metrics, Outcome
 from her2chat.evaluate.plot import Axis, Mark, Plot, Series, Spot, stairs, svg
@@ -34,14 +35,17 @@ svg { width: 100%; max-width: 36rem; height: auto; font: 14px system-ui, sans-se
 .guide { stroke: #555; stroke-width: 1.5; stroke-dasharray: 2 4; }
 .a { stroke: #0072b2; } g.a { fill: #0072b2; } .b { stroke: #b34700; } g.b { fill: #fff; stroke-width: 2.5; }
 .line.b { stroke-dasharray: 8 5; }
-.words td { overflow-wrap: anywhere; }
+.words td { overflow-wrap: break-word; } .misses td:first-child { min-width: 17rem; }
 @media (max-width: 42rem) {
   svg { font-size: 17px; } th, td { padding: .2rem .35rem; }
   .words thead { position: absolute; clip-path: inset(50%); }
   .words tr, .words td { display: block; border-width: 0; } .words tr { border: 1px solid #bbb; margin-bottom: .6rem; }
   .words td::before { content: attr(data-name) ": "; font-weight: bold; }
 }
-@media print { body { max-width: none; padding: 0; } tr, svg { break-inside: avoid; } h2 { break-after: avoid; } }
+@media print {
+  body { max-width: none; padding: 0; font-size: 9pt; } svg { max-width: 24rem; } th, td { padding: .15rem .4rem; }
+  tr, svg { break-inside: avoid; } h2 { break-after: avoid; }
+}
 """
 
 
@@ -72,6 +76,11 @@ def _safe(text: str) -> str:
     return escape("".join(letter if letter.isprintable() else " " for letter in text))
 
 
+def _breakable(text: str) -> str:
+    """As `_safe`; a long name such as an intent's may be broken after its underscores."""
+    return _safe(text).replace("_", "_<wbr>")
+
+
 def _metrics(metrics: Metrics) -> Iterator[str]:
     yield f"<h2>Metrics</h2>\n<p>{metrics.messages} messages.</p>"
     rows = ((name.replace("_", " "), percent(value)) for name, value in metrics.shares().items())
@@ -83,8 +92,9 @@ def _table(css: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iter
     yield f'<div class="wide" role="region" tabindex="0" aria-label="{escape(head[0])} table"><table class="{css}">'
     yield f"<thead><tr>{''.join(f'<th scope=col>{_safe(name)}</th>' for name in head)}</tr></thead>\n<tbody>"
     for row in rows:
-        cells = [f'<td data-name="{escape(name)}">{_safe(cell)}</td>' for name, cell in zip(head, row, strict=True)]
-        if css != "words":
+        named = zip(head, row, strict=True)
+        cells = [f'<td data-name="{escape(name)}">{_breakable(cell)}</td>' for name, cell in named]
+        if "words" not in css:
             cells[0] = f"<th scope=row>{_safe(row[0])}</th>"
         yield f"<tr>{''.join(cells)}</tr>"
     yield "</tbody></table></div>"
@@ -204,12 +214,13 @@ def _misses(misses: Sequence[Outcome]) -> Iterator[str]:
         (
             o.label.q,
             meant(o.label.kind, o.label.sentences),
-            f"{meant(o.kind, o.sentences)}{f' ({o.intent})' if o.intent else ''}",
+            meant(o.kind, o.sentences),
+            o.intent or "-",
             f"{o.confidence:.2f}",
             o.label.style or "-",
-            f"{o.label.file}:{o.label.line}",
+            f"{Path(o.label.file).name}:{o.label.line}",
         )
         for o in misses
     )
     if misses:
-        yield from _table("words", ("message", "wanted", "given", "confidence", "style", "where"), rows)
+        yield from _table("words misses", ("message", "wanted", "given", "by intent", "confidence", "style", "where"), rows)
