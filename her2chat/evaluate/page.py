@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from pathlib import Path
@@ -35,7 +36,7 @@ svg { width: 100%; max-width: 36rem; height: auto; font: 14px system-ui, sans-se
 .guide { stroke: #555; stroke-width: 1.5; stroke-dasharray: 2 4; }
 .a { stroke: #0072b2; } g.a { fill: #0072b2; } .b { stroke: #b34700; } g.b { fill: #fff; stroke-width: 2.5; }
 .line.b { stroke-dasharray: 8 5; }
-.words td { overflow-wrap: break-word; } .misses td:first-child { min-width: 17rem; }
+.words td { overflow-wrap: break-word; } .misses td:first-child { min-width: 13rem; }
 @media (max-width: 42rem) {
   svg { font-size: 17px; } th, td { padding: .2rem .35rem; }
   .words thead { position: absolute; clip-path: inset(50%); }
@@ -77,8 +78,8 @@ def _safe(text: str) -> str:
 
 
 def _breakable(text: str) -> str:
-    """As `_safe`; a long name such as an intent's may be broken after its underscores."""
-    return _safe(text).replace("_", "_<wbr>")
+    """As `_safe`; a long name such as an intent's or a file's may be broken after an underscore or a dot."""
+    return re.sub(r"_|\.(?=[a-z])", r"\g<0><wbr>", _safe(text))
 
 
 def _metrics(metrics: Metrics) -> Iterator[str]:
@@ -223,4 +224,5 @@ def _misses(misses: Sequence[Outcome]) -> Iterator[str]:
         for o in misses
     )
     if misses:
-        yield from _table("words misses", ("message", "wanted", "given", "by intent", "confidence", "style", "where"), rows)
+        head = ("message", "wanted", "given", "by intent", "confidence", "style", "where")
+        yield from _table("words misses", head, rows)
