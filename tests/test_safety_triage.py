@@ -12,16 +12,17 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from her2chat.content.load import load_pack, shipped_pack
+from her2chat.content.load import shipped_pack
 from her2chat.content.model import Sentence
 from her2chat.content.nodes import Finding
 from her2chat.content.safety import LEVELS, load_safety
+from her2chat.prepared import load_prepared
 from her2chat.safety import SafetyRules, Verdict, triage
 from her2chat.text import fold
 
 DATA = Path(__file__).parent / "content" / "safety"
-PACK = load_pack()
-RULES = SafetyRules(PACK.safety, PACK.shorthand, PACK.english.__contains__)
+READY = load_prepared()
+PACK, RULES = READY.pack, READY.rules
 
 
 def lines(name: str) -> list[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from her2chat.content.safety import FlagRule, Need, NumberRule, Rule, SafetyContent
 from her2chat.phrases import Mention
-from her2chat.safety.evidence import Evidence, windows
+from her2chat.safety.evidence import Evidence, Window, windows
 from her2chat.safety.numbers import Number, numbers
 from her2chat.safety.reading import MASKED, EveryPhrase, Reading, read
 from her2chat.safety.spelling import QuickStemmer, Speller
@@ -18,7 +19,7 @@ from her2chat.text import Shorthand, Utterance, fold, words_of
 _NO_SHORTHAND = Shorthand()
 _JOINS = frozenset(("and", "but", "then", "because", "while", "though"))
 UNLISTED = "X"  # the flag of danger told in words that no rule lists
-_NEAR_MISSES_COUNT = 3  # how often an ordinary message that looks like danger counts
+_NEAR_MISSES_COUNT = 12  # how often an ordinary message that looks like danger counts
 _LOOK_ALIKE, _DENIAL = "look alike", "crisis denial"
 
 
@@ -97,34 +98,46 @@ class SafetyRules:
         """The evidence for each level of which the content has example messages, and the flag that it raises."""
         if not any(level.messages for level in content.examples):
             return {}
-        ordinary = [self._features(message) for message in content.ordinary] * _NEAR_MISSES_COUNT
-        ordinary += [self._features(message) for message in harmless]
+        calm = Counter(feature for message in harmless for feature in self._features(message))
+        for message in content.ordinary:
+            for feature in self._features(message):
+                calm[feature] += _NEAR_MISSES_COUNT
+        calm_size = len(harmless) + _NEAR_MISSES_COUNT * len(content.ordinary)
         held = {level.level: [self._features(message) for message in level.messages] for level in content.examples}
         evidence = {}
         for level in content.examples:
             others = ("emergency", "call_team") if level.level == "crisis" else ("crisis",)
-            elsewhere = [*ordinary, *(message for other in others for message in held[other])]
+            elsewhere = calm + Counter(
+                feature for other in others for message in held[other] for feature in message
+            )
+            size = calm_size + sum(len(held[other]) for other in others)
             flag = FlagRule(Rule(UNLISTED), UNLISTED, level.name, level.level)
             key = _key(flag.rule, level.level)
             self.flags[key] = flag
-            evidence[key] = Evidence(held[level.level], elsewhere, level.bar)
+            evidence[key] = Evidence(held[level.level], elsewhere, size, level.bar)
         return evidence
 
     def _features(self, message: str) -> frozenset[str]:
-        """The words and pairs of words of a message of the content."""
-        reading = read(fold(message, self._shorthand), self._read_as, self._book, self._speller)
-        held = windows(reading.stems, reading.sentences)
+        """What a message of the content holds."""
+        reading, stems, _ = self._unmasked(fold(message, self._shorthand))
+        mentions = self._book.find_stems(stems, reading.words)
+        held = windows(reading.words, stems, reading.sentences, mentions)
         return frozenset(feature for window in held for feature in window.features)
 
-    def find(self, utterance: Utterance) -> Found:
-        """Everything that the rules know in `utterance`."""
+    def _unmasked(self, utterance: Utterance) -> tuple[Reading, Sequence[str], list[Mention]]:
+        """The message as read, its stems but for those in a look-alike, and the look-alikes."""
         reading = read(utterance, self._read_as, self._book, self._speller)
         masked = self._masks.find_stems(reading.stems, reading.words)
         masks = [mask for mask in masked if _in_one_clause(mask, reading)]
-        stems = _masked(reading.stems, masks) if masks else reading.stems
+        return reading, _masked(reading.stems, masks) if masks else reading.stems, masks
+
+    def find(self, utterance: Utterance) -> Found:
+        """Everything that the rules know in `utterance`."""
+        reading, stems, masks = self._unmasked(utterance)
+        mentions = self._book.find_stems(stems, reading.words)
         concepts: dict[str, list[Mention]] = {}
         found: dict[str, list[Mention]] = {}
-        for mention in self._book.find_stems(stems, reading.words):
+        for mention in mentions:
             if mention.label[0] == "!":
                 key = mention.label[1:]
                 found.setdefault(key, []).append(Mention(key, mention.start, mention.end))
@@ -132,14 +145,14 @@ class SafetyRules:
                 concepts.setdefault(mention.label, []).append(mention)
         self._read_numbers(reading, stems, concepts)
         for key, need in self._possible(concepts):
-            mentions = [Mention(key, start, end) for start, end in near_each_other(need, concepts, reading.places)]
-            if mentions:
-                found.setdefault(key, []).extend(mentions)
-        self._read_evidence(reading, stems, found)
+            spans = [Mention(key, start, end) for start, end in near_each_other(need, concepts, reading.places)]
+            if spans:
+                found.setdefault(key, []).extend(spans)
+        self._read_evidence(windows(reading.words, stems, reading.sentences, mentions), found)
         return Found(reading, concepts, found, any(mask.label == _DENIAL for mask in masks))
 
-    def _read_evidence(self, reading: Reading, stems: Sequence[str], found: dict[str, list[Mention]]) -> None:
-        for window in windows(stems, reading.sentences) if self._evidence else ():
+    def _read_evidence(self, held: Sequence[Window], found: dict[str, list[Mention]]) -> None:
+        for window in held if self._evidence else ():
             over, key = max((evidence.weigh(window) - evidence.bar, key) for key, evidence in self._evidence.items())
             if over >= 0:
                 found.setdefault(key, []).append(Mention(key, window.start, window.end))
