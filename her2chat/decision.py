@@ -105,7 +105,7 @@ def weigh_answers(ranking: Ranking) -> Standing:
     """How the answers of a ranking that has one stand."""
     answers = [candidate for candidate in ranking.candidates if candidate.intent.kind == ANSWER]
     sure = beliefs(answers)
-    best = max(answers, key=lambda candidate: sure[rests_on(candidate)])
+    best = max(answers, key=lambda candidate: candidate.share)
     others = [candidate for candidate in answers if rests_on(candidate).isdisjoint(rests_on(best))]
     second = max(others, key=lambda candidate: candidate.share, default=None)
     second_sure = beliefs(others)[rests_on(second)] if second is not None else 0.0

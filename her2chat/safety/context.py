@@ -57,10 +57,12 @@ class Circumstances:
             return "past" if told_of_dead and sentence not in self._in("now") else "now"
         if sentence in self._in("over") and (level != "emergency" or sentence in self._in("past")):
             return "past"
-        if sentence in self._in("now") or self._in("confirm"):
+        if sentence in self._in("now"):
             return "now"
         if sentence in self._in("past") and self._in("over"):
             return "past"
+        if self._in("confirm"):
+            return "now"
         if sentence in self._in("supposing"):
             return "what_if"
         if self._in_general(sentence, mention, mild) and not self._owned(mention):
