@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from her2chat.compose import Draft, compose, listen
-from her2chat.content.model import Intent
-from her2chat.decision import Decision, decide, first_of_kind, join
+from her2chat.compose import Draft, compose, help_on, listen
+from her2chat.content.model import ANSWER, NOT_COVERED, PERSONAL, Intent
+from her2chat.decision import CLARIFY, Decision, clarified, first_of_kind
 from her2chat.errors import InputError
 from her2chat.lexicon import Correction, Reading
 from her2chat.matcher import Piece, Ranking
@@ -19,13 +19,14 @@ from her2chat.prepared import Prepared, load_prepared
 from her2chat.reply import Reply, SafetyNote
 from her2chat.safety import Verdict, triage
 from her2chat.safety.framing import Place, card, card_for, happening_now, pick, reminder
-from her2chat.session import Session
+from her2chat.session import Session, is_miss
 from her2chat.text import fold
+from her2chat.topic import Topic
+from her2chat.understand import Understanding, Understood
 
-LONGEST = 4000  # characters that are matched; triage reads the whole message, however long
 _EXPLAINED = 3  # candidates that are explained piece by piece
 _URGENT = {"emergency": "urgent", "call_team": "urgent", "crisis": "crisis"}
-_FRAMED = ("answer", "personal", "not_covered")
+_FEW_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,8 @@ class Assistant:
         self.pack = pack
         self._place = Place(wording.regions[chosen], team_line or pack.line("team_default"), staffed)
         self._rules = prepared.rules
-        self._lexicon = prepared.lexicon
         self._matcher = prepared.matcher
+        self._understanding = Understanding(prepared)
 
     def ask(self, message: str, session: Session | None = None) -> Reply:
         """The reply to `message`. With a `session` follow-ups are understood and lines do not repeat themselves.
@@ -72,6 +73,7 @@ class Assistant:
         if verdict is None:
             reply = self._card_reply(message, "generic", Verdict("call_team"))
         elif verdict.level in _URGENT:
+            session.forget()
             reply = self._urgent(message, verdict, session)
         else:
             reply = self._answer(message, verdict, session)
@@ -83,10 +85,15 @@ class Assistant:
     def explain(self, message: str, session: Session | None = None) -> Explanation:
         """How `message` is read, what was considered, and why it gets its reply."""
         verdict = self._triage(message) or Verdict("call_team")
-        reading, ranking, decision = self._understand(message, session or Session())
-        best = ranking.candidates[:_EXPLAINED]
-        pieces = tuple(self._matcher.pieces(reading, candidate.intent) for candidate in best)
-        return Explanation(verdict, reading, ranking, self._heeding(verdict, ranking, decision), pieces)
+        understood = self._understand(message, verdict, session or Session())
+        best = understood.ranking.candidates[:_EXPLAINED]
+        pieces = tuple(self._matcher.pieces(understood.reading, candidate.intent) for candidate in best)
+        return Explanation(verdict, understood.reading, understood.ranking, understood.decision, pieces)
+
+    def chosen(self, message: str, session: Session) -> str | None:
+        """The question last offered that `message` chooses; "" for none of them, None where it chooses nothing."""
+        number = self._understanding.choice(message, len(session.offered), session.choosing)
+        return None if number is None else ("", *session.offered)[number]
 
     def topics(self) -> tuple[Intent, ...]:
         """The intents that the article answers, in the order of the pack."""
@@ -99,27 +106,34 @@ class Assistant:
         except Exception:  # whatever is wrong in there, a person in danger must still get the numbers
             return None
 
-    def _understand(self, message: str, session: Session) -> tuple[Reading, Ranking, Decision]:
-        utterance = fold(message, self.pack.shorthand, LONGEST)
-        reading = session.carry_over(self._lexicon.read(utterance))
-        ranking = self._matcher.rank(reading)
-        whole = decide(reading, ranking, self.pack)
-        parts = [decide(part, self._matcher.rank(part), self.pack) for part in self._lexicon.questions(reading)]
-        return reading, ranking, join(whole, parts)
+    def _understand(self, message: str, verdict: Verdict, session: Session) -> Understood:
+        """What `message` asks in `session`, and what is decided once the safety layer is heeded."""
+        chosen = self.chosen(message, session)
+        understood = self._understanding.of(chosen or message, Topic() if chosen else session.topic)
+        if chosen == "":
+            decision = Decision(NOT_COVERED, None, 1.0, "none of the choices was meant")
+        else:
+            decision = self._heeding(verdict, understood.ranking, understood.decision)
+        if verdict.distress and decision.kind != CLARIFY and (decision.intent is None or _only_tells(understood)):
+            decision = Decision(PERSONAL, None, 0.9, "somebody is in distress and asks nothing that is known")
+        return replace(understood, decision=clarified(decision, session.interactive, session.may_clarify))
 
     def _answer(self, message: str, verdict: Verdict, session: Session) -> Reply:
-        reading, ranking, decision = self._understand(message, session)
-        decision = self._heeding(verdict, ranking, decision)
-        if verdict.distress and decision.intent is None and decision.kind != "clarify":
-            decision = Decision("personal", None, 0.9, "somebody is in distress and asks nothing that is known")
-            draft = listen(decision, self.pack)
-        else:
-            draft = compose(decision, self.pack, message)
-        reply = self._frame(message, draft, verdict, session)
+        understood = self._understand(message, verdict, session)
+        decision = understood.decision
+        reply = self._frame(message, self._draft(message, decision, verdict, session), verdict, session)
         if decision.parts:
             reply = replace(reply, parts=tuple(self._part(part, session) for part in decision.parts))
-        session.note(reading, decision)
-        return self._with_notes(reply, reading)
+        session.count(decision)
+        session.topic = self._understanding.move_on(session.topic, understood)
+        return self._with_notes(reply, understood)
+
+    def _draft(self, message: str, decision: Decision, verdict: Verdict, session: Session) -> Draft:
+        if verdict.distress and decision.kind == PERSONAL and decision.intent is None:
+            return listen(decision, self.pack)
+        draft = compose(decision, self.pack, message)
+        misses = session.misses if is_miss(decision) and decision.kind != CLARIFY else 0
+        return help_on(draft, misses, self.pack, session.questions)
 
     def _heeding(self, verdict: Verdict, ranking: Ranking, decision: Decision) -> Decision:
         """`decision`, but a personal one where the safety layer asks for the team."""
@@ -164,8 +178,12 @@ class Assistant:
         asked = decision.intent.question if decision.intent else ""
         return self._frame(asked, compose(decision, self.pack, asked), Verdict(), session)
 
-    def _with_notes(self, reply: Reply, reading: Reading) -> Reply:
-        notes = [self._read_as(correction) for correction in reading.corrections[:2]] if reply.kind == "answer" else []
+    def _with_notes(self, reply: Reply, understood: Understood) -> Reply:
+        """`reply` below what was taken over from the turn before, what was read as another word, what was left out."""
+        reading = understood.typed
+        notes = [understood.says] if understood.says else []
+        if reply.kind == ANSWER:
+            notes += [self._read_as(correction) for correction in reading.corrections[:2]]
         if reading.utterance.shortened:
             notes.append(self.pack.line("shortened"))
         text = "\n\n".join((*notes, reply.text))
@@ -196,6 +214,14 @@ class Assistant:
             confidence=1.0,
             safety=_note(verdict),
         )
+
+
+def _only_tells(understood: Understood) -> bool:
+    """Whether a message is a few words that ask nothing and are no example of the content."""
+    reading = understood.typed
+    asks = "cue.asks" in reading.concepts or any(sentence.asks for sentence in reading.utterance.sentences)
+    exact = any(candidate.exact for candidate in understood.ranking.candidates[:1])
+    return len(reading.words) <= _FEW_WORDS and not asks and not exact
 
 
 def _note(verdict: Verdict) -> SafetyNote:

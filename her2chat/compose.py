@@ -6,7 +6,7 @@ Code holds no medical sentence that a patient sees; every such line comes from t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from her2chat.content.model import ANSWER, NOT_COVERED, PERSONAL, Caution, Intent, Pack, Quote
 from her2chat.decision import CLARIFY, Decision
@@ -34,9 +34,10 @@ def compose(decision: Decision, pack: Pack, message: str) -> Draft:
     """The draft for `decision`; `message` only chooses between equal variants of a line."""
     intent = decision.intent
     if decision.kind == CLARIFY:
-        choices = tuple(choice.question for choice in decision.choices)
+        choices = near(decision)
         numbered = "\n".join(f"{number}. {choice}" for number, choice in enumerate(choices, 1))
-        paragraphs = (pack.line("clarify_drug"), numbered, f"0. {pack.line('clarify_none')}")
+        line = "clarify_one" if decision.line == "clarify" and len(choices) == 1 else decision.line
+        paragraphs = (pack.line(line), numbered, f"0. {pack.line('clarify_none')}")
         return _draft(decision, paragraphs, suggestions=choices)
     if decision.kind == ANSWER and intent is not None:
         return _answer(decision, intent, pack)
@@ -45,7 +46,26 @@ def compose(decision: Decision, pack: Pack, message: str) -> Draft:
     if decision.kind == NOT_COVERED:
         return _not_covered(decision, pack, message)
     said = (intent.reply if intent else "") or pick(pack.lines[_FALLBACK.get(decision.kind, "off_topic")], message)
-    return _draft(decision, (said,), suggestions=suggestions(intent, pack))
+    return _draft(decision, (said,), suggestions=suggestions(intent, pack) or near(decision))
+
+
+def help_on(draft: Draft, misses: int, pack: Pack, gathered: Sequence[str]) -> Draft:
+    """`draft` of a miss, with more help the more `misses` ran before it: other words, the topics, then the team.
+
+    `gathered`: the questions for the team so far.
+    """
+    if not misses:
+        return draft
+    line, offers = _HELP[min(misses, len(_HELP)) - 1]
+    paragraphs: tuple[str, ...] = (pack.line(line),)
+    if not offers:
+        questions = dict.fromkeys((*gathered, draft.ask_your_team or pack.line("unknown_question")))
+        paragraphs = (*paragraphs, "\n".join(f"- {question}" for question in questions))
+    offered = pack.lines.get(offers, ())
+    return replace(draft, paragraphs=paragraphs, suggestions=tuple(offered)[:_MOST_SUGGESTIONS])
+
+
+_HELP = (("help_rephrase", "rephrase_questions"), ("help_topics", "topic_questions"), ("help_team", ""))
 
 
 def listen(decision: Decision, pack: Pack) -> Draft:
@@ -62,6 +82,11 @@ def suggestions(intent: Intent | None, pack: Pack) -> tuple[str, ...]:
     """Canonical questions to ask next."""
     following = (pack.intent(name) for name in intent.next) if intent else ()
     return tuple(other.question for other in following if other is not None)[:_MOST_SUGGESTIONS]
+
+
+def near(decision: Decision) -> tuple[str, ...]:
+    """Canonical questions that are near to a message that no intent fits."""
+    return tuple(choice.question for choice in decision.choices)[:_MOST_SUGGESTIONS]
 
 
 def quoted(quotes: Sequence[Quote], pack: Pack) -> tuple[str, ...]:
@@ -142,14 +167,16 @@ def _personal(decision: Decision, pack: Pack, message: str) -> Draft:
 def _not_covered(decision: Decision, pack: Pack, message: str) -> Draft:
     intent = decision.intent
     if intent is None:
-        said, question = pick(pack.lines["not_covered_unknown"], message), pack.line("unknown_question")
+        said = pick(pack.lines[decision.line or "not_covered_unknown"], message).replace("{about}", decision.about)
+        question = pack.line("more_question" if decision.about else "unknown_question")
+        question = question.replace("{about}", decision.about)
     else:
         said, question = uncovered(intent, pack), intent.ask_your_team
     paragraphs = (said, _bring(question, pack))
     return _draft(
         decision,
         paragraphs,
-        suggestions=suggestions(intent, pack),
+        suggestions=suggestions(intent, pack) or near(decision),
         ask_your_team=question,
         touches="not_covered",
     )

@@ -15,14 +15,17 @@ _LITTLE = 1.5  # so few known words (by weight) prove nothing
 _NAMED = 0.35  # the share of its kind's belief from which a topic is named rather than spoken of in general
 _SURE_PART = 0.65  # how sure each part of a double question must be
 _MOST_CHOICES = 3
+_NEAR, _NEAR_TOGETHER = 0.2, 0.5  # the belief that a choice must have, and all choices together
+_ABOUT_ONE = ("cue.decide", "cue.permits", "cue.forecasts", "cue.reads", "cue.attributes")  # asks about one person
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """`kind` of the reply, the `intent` it comes from (None: none fits), how sure (0 to 1), and why.
 
-    `choices` are the intents to choose between when the kind is "clarify"; `parts` the decisions on each question of a
-    message that asks several.
+    `choices` are the intents to choose between when the kind is "clarify", and those near by where none fits; `parts`
+    the decisions on each question of a message that asks several. `line`: id of the line that is said, where the kind
+    has several; `about`: a name for the question to bring to the team.
     """
 
     kind: str
@@ -31,6 +34,8 @@ class Decision:
     reason: str
     choices: tuple[Intent, ...] = ()
     parts: tuple[Decision, ...] = ()
+    line: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,8 @@ def stand(reading: Reading, ranking: Ranking, pack: Pack) -> Decision | Standing
         return Decision(EMPTY if blank else OFF_TOPIC, None, 1.0, "there are no words in it")
     if reading.unclear_drugs:
         choices = tuple(topic for drug in reading.unclear_drugs if (topic := _about_drug(drug, pack)) is not None)
-        return Decision(CLARIFY, None, 0.5, "a drug name between two drugs", choices=choices[:_MOST_CHOICES])
+        reason = "a drug name between two drugs"
+        return Decision(CLARIFY, None, 0.5, reason, choices[:_MOST_CHOICES], line="clarify_drug")
     best = ranking.candidates[0] if ranking.candidates else None
     if best is not None and best.exact:
         return Decision(best.intent.kind, best.intent, 1.0, "these very words are an example")
@@ -143,6 +149,26 @@ def join(whole: Decision, parts: Sequence[Decision]) -> Decision:
         return whole
     first = max(answers, key=lambda part: part.confidence)
     return replace(first, reason="several questions, each matched", parts=tuple(known))
+
+
+def with_near(decision: Decision, reading: Reading, ranking: Ranking) -> Decision:
+    """`decision` with the answers near by as its choices, where none fits and few have much of the belief."""
+    about_one = any(reading.concepts.get(cue) == 1.0 for cue in _ABOUT_ONE)
+    if decision.kind not in (NOT_COVERED, OFF_TOPIC) or decision.intent is not None or about_one:
+        return decision
+    near = [near for near in ranking.candidates if near.intent.kind == ANSWER and near.share >= _NEAR][:_MOST_CHOICES]
+    if ranking.known < _LITTLE or sum(candidate.share for candidate in near) < _NEAR_TOGETHER:
+        return decision
+    return replace(decision, choices=tuple(candidate.intent for candidate in near))
+
+
+def clarified(decision: Decision, interactive: bool, may_clarify: bool) -> Decision:
+    """`decision`, asking which of its near answers is meant where somebody is there to say; not again and again."""
+    if decision.kind == CLARIFY and not may_clarify:
+        return Decision(NOT_COVERED, None, decision.confidence, f"{decision.reason}, but it was asked before")
+    if not (decision.choices and interactive and may_clarify) or decision.kind == CLARIFY or decision.line:
+        return decision
+    return replace(decision, kind=CLARIFY, reason=f"{decision.reason}; some answers are near", line="clarify")
 
 
 def _of_kind(parts: Sequence[Decision], kind: str) -> Decision | None:

@@ -10,13 +10,14 @@ from her2chat.text import Span, Utterance
 
 ASKS, OPENS, DISMISSES = "cue.asks", "cue.opens", "cue.dismisses"
 ASKED, TOLD, ASKED_BESIDE, WAVED_ASIDE = 1.0, 0.4, 0.1, 0.0
-_LEADS = frozenset(
+LEADS = frozenset(  # words that only lead in
     "and but so or well ok okay also then now hi hello hey please just because anyway right dear sir".split()
 )
 _CONTRAST = "but"  # ends what is waved aside
 _TAG = 4  # so short a question asks about the sentence before it
 _POINTER = 12  # so short a one does if it holds a pointing word
-_POINTING = frozenset("that this it they them those these such there he she which one ones so".split())
+POINTING = frozenset("that this it they them those these one ones".split())  # at something spoken of before
+_POINTING = POINTING | frozenset("such there he she which so".split())  # within one message more words point
 _MOST_QUESTIONS = 4
 _SHORT = 14  # a message of so few words is all question
 
@@ -54,7 +55,7 @@ def _asks(utterance: Utterance, mentions: Sequence[Mention], openers: Set[str]) 
 def _beginning(utterance: Utterance, clause: Span) -> int:
     """Where the clause begins once the words that only lead in are passed over ("so what ...", "hi is there ...")."""
     at = clause.start
-    while at < clause.end - 1 and utterance.words[at] in _LEADS:
+    while at < clause.end - 1 and utterance.words[at] in LEADS:
         at += 1
     return at
 

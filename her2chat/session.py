@@ -2,46 +2,77 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from her2chat.decision import Decision
-from her2chat.lexicon import Reading
+from her2chat.content.model import NOT_COVERED, OFF_TOPIC, SMALL_TALK
+from her2chat.decision import CLARIFY, EMPTY, Decision
 from her2chat.reply import Reply
+from her2chat.topic import Topic
 
 _KEPT_FRAMINGS = 3
-_POINTING = frozenset("it that this they them those these one ones he she".split())
-_SHORT = 9
+_MOST_CLARIFIES = 2  # running
+_CARDS = ("urgent", "crisis")
 
 
 @dataclass(slots=True)
 class Session:
-    """One conversation. Holds no message, only what it was about; forget it by dropping it."""
+    """One conversation. Holds no message, only ids and lines of the content; forget it by dropping it.
 
+    `interactive`: somebody is there to choose between near questions when a message is not clear; where nobody is, an
+    unclear message is told as not known. `topic` is what was spoken of, `offered` the questions that a number stands
+    for, `clarifies` and `misses` how many such replies ran up to now.
+    """
+
+    interactive: bool = False
     framings: tuple[str, ...] = ()
     told_once: bool = False
     pending_help: bool = False
     questions: list[str] = field(default_factory=list)
-    subjects: dict[str, float] = field(default_factory=dict)
+    topic: Topic = field(default_factory=Topic)
+    offered: tuple[str, ...] = ()
+    clarifies: int = 0
+    misses: int = 0
+
+    @property
+    def choosing(self) -> bool:
+        """Whether the last reply asked which of its choices was meant."""
+        return self.clarifies > 0
+
+    @property
+    def may_clarify(self) -> bool:
+        """Whether one more reply may ask what was meant."""
+        return self.clarifies < _MOST_CLARIFIES
 
     def remember(self, reply: Reply) -> None:
-        """Note what `reply` used up: framing lines, the once-a-session line, questions for the team, help pending."""
+        """Note what `reply` used up or offered: framing lines, the once-a-session line, questions, help pending."""
         framings = tuple(said.framing for said in (reply, *reply.parts) if said.framing)
         if framings:
             self.framings = (*framings, *self.framings)[:_KEPT_FRAMINGS]
             self.told_once = True
         self.pending_help = reply.safety.level in ("emergency", "crisis")
+        self.offered = reply.suggestions
+        self.clarifies = self.clarifies + 1 if reply.kind == CLARIFY else 0
+        if reply.kind in _CARDS:
+            self.forget()
         for said in (reply, *reply.parts):
             if said.ask_your_team and said.ask_your_team not in self.questions:
                 self.questions.append(said.ask_your_team)
 
-    def note(self, reading: Reading, decision: Decision) -> None:
-        """Note what was spoken of, for a follow-up."""
-        if decision.kind == "answer":
-            self.subjects = {c: w for c, w in reading.concepts.items() if c.startswith("drug.")}
+    def count(self, decision: Decision) -> None:
+        """Count a miss; anything that was understood ends the row of them, small talk aside."""
+        if is_miss(decision):
+            self.misses += 1
+        elif decision.kind not in (SMALL_TALK, OFF_TOPIC):
+            self.misses = 0
 
-    def carry_over(self, reading: Reading) -> Reading:
-        """`reading` with the last subject added where a short message only points at it ("does that one ...")."""
-        pointing = len(reading.words) <= _SHORT and bool(_POINTING & set(reading.words))
-        if not (pointing and self.subjects) or any(concept.startswith("drug.") for concept in reading.concepts):
-            return reading
-        return replace(reading, concepts={**self.subjects, **reading.concepts})
+    def forget(self) -> None:
+        """Forget what was spoken of: nothing is carried over a card for somebody in danger."""
+        self.topic = Topic()
+        self.misses = 0
+
+
+def is_miss(decision: Decision) -> bool:
+    """Whether a decision leaves the person without an answer and without a reason why."""
+    if decision.kind in (CLARIFY, EMPTY):
+        return True
+    return decision.kind in (NOT_COVERED, OFF_TOPIC) and decision.intent is None and not decision.line

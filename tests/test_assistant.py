@@ -136,10 +136,17 @@ def test_after_an_emergency_the_next_turn_reminds(assistant: Assistant) -> None:
     assert reply.text.startswith("If you have not called")
 
 
-def test_a_follow_up_takes_the_drug_from_the_last_turn(assistant: Assistant) -> None:
+def test_a_follow_up_takes_the_drug_from_the_last_turn_and_says_so(assistant: Assistant) -> None:
     session = Session()
     assistant.ask("what is pertuzumab", session)
-    assert "S10" in assistant.ask("how does it work", session).sentences
+    reply = assistant.ask("how does it work", session)
+    assert "S10" in reply.sentences
+    assert reply.text.startswith("About pertuzumab (Perjeta):\n\n")
+
+
+def test_a_session_of_its_own_is_needed_for_a_follow_up(assistant: Assistant) -> None:
+    assistant.ask("what is pertuzumab", Session())
+    assert "About pertuzumab" not in assistant.ask("how does it work", Session()).text
 
 
 def test_region_changes_numbers_only() -> None:

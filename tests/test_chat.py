@@ -39,6 +39,34 @@ def test_a_number_asks_the_question_that_stands_there(talk: Talk) -> None:
 
 def test_a_number_that_offers_nothing_says_so(talk: Talk) -> None:
     assert "no question with that number" in " ".join(talk.answer("7"))
+    assert "no question with that number" in " ".join(talk.answer("0"))
+
+
+@pytest.mark.parametrize("choice", ["2", "the second one"])
+def test_an_unclear_message_is_asked_about_and_chosen_in_words_or_by_number(talk: Talk, choice: str) -> None:
+    shown = talk.answer("is it unusual, and is it a nasty one?")
+    assert shown[-1] == "0. None of these"
+    assert not any("You could ask next" in line for line in shown)
+    assert talk.answer(choice)[0] == "> Why is HER2-positive cancer called aggressive?"
+
+
+def test_none_of_the_choices_gets_help_to_say_it_otherwise(talk: Talk) -> None:
+    talk.answer("is it unusual, and is it a nasty one?")
+    shown = talk.answer("0")
+    assert "Try a few plain words" in " ".join(" ".join(shown).split())
+    assert "1. What is HER2?" in shown
+    assert talk.answer("1")[0] == "> What is HER2?"
+
+
+def test_a_follow_up_says_what_it_is_about(talk: Talk) -> None:
+    talk.answer("how does herceptin work")
+    assert talk.answer("and perjeta?")[0] == "About pertuzumab (Perjeta):"
+
+
+def test_why_explains_a_follow_up_as_it_was_understood(talk: Talk) -> None:
+    talk.answer("how does herceptin work")
+    talk.answer("and perjeta?")
+    assert "pertuzumab.how_it_works" in " ".join(talk.answer("/why"))
 
 
 def test_help_needs_no_slash(talk: Talk) -> None:

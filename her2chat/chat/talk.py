@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable, Mapping
 
@@ -11,28 +12,31 @@ from her2chat.session import Session
 
 LEAVE = ("/quit", "/exit", "/q", "quit", "exit")
 _HELP = ("help", "?")
-
-
-_NUMBER = re.compile(r"[0-9]{1,2}")
+_NUMBER = re.compile(r"[0-9]{1,2}[.)]?")
 _ASKED = "> "
 
 
 class Talk:
-    """A conversation: the assistant, its session, and the choices that a number stands for."""
+    """A conversation: the assistant, and the session that holds what a number stands for."""
 
     def __init__(self, assistant: Assistant, width: Callable[[], int]) -> None:
         self.assistant = assistant
-        self.session = Session()
-        self.choices: tuple[str, ...] = ()
+        self.session = Session(interactive=True)
         self._width = width
         self._last = ""
+        self._before = self.session
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The questions that a number stands for."""
+        return self.session.offered
 
     def opening(self) -> list[str]:
         """The first screen."""
         pack = self.assistant.pack
-        examples = tuple(pack.lines.get("first_questions", ()))
-        self.choices = examples
-        return [*render.wrap(pack.line("opening"), self._width()), "", *render.numbered(examples, self._width()), ""]
+        self.session.offered = tuple(pack.lines.get("first_questions", ()))
+        lines = render.wrap(pack.line("opening"), self._width())
+        return [*lines, "", *render.numbered(self.choices, self._width()), ""]
 
     def closing(self) -> list[str]:
         """The last line."""
@@ -45,20 +49,15 @@ class Talk:
             return self._help()
         if line.startswith("/"):
             return self._command(line.split()[0].lower())
-        shown: list[str] = []
-        if _NUMBER.fullmatch(line):
-            at = int(line) - 1
-            if at < 0 and self.choices:
-                self.choices = ()
-                return render.wrap(self.assistant.pack.line("empty"), self._width())
-            if not 0 <= at < len(self.choices):
-                return render.wrap(self.assistant.pack.line("no_such_number"), self._width())
-            line = self.choices[at]
-            shown = [f"{_ASKED}{line}", ""]
+        chosen = self.assistant.chosen(line, self.session)
+        if chosen is None and _NUMBER.fullmatch(line):
+            return render.wrap(self.assistant.pack.line("no_such_number"), self._width())
+        return [*([f"{_ASKED}{chosen}", ""] if chosen else []), *self._reply(line)]
+
+    def _reply(self, line: str) -> list[str]:
+        self._last, self._before = line, copy.copy(self.session)
         reply = self.assistant.ask(line, self.session)
-        self._last = line
-        self.choices = reply.suggestions
-        shown += render.lines(reply, self._width())
+        shown = render.lines(reply, self._width())
         if reply.kind != "clarify" and reply.suggestions:
             shown += ["", self.assistant.pack.line("next_questions")]
             shown += render.numbered(reply.suggestions, self._width())
@@ -95,7 +94,7 @@ class Talk:
     def _why(self) -> list[str]:
         if not self._last:
             return [self.assistant.pack.line("empty")]
-        return explain.lines(self.assistant.explain(self._last))
+        return explain.lines(self.assistant.explain(self._last, self._before), self.assistant.pack, self._width())
 
     def _about(self) -> list[str]:
         from her2chat import __version__

@@ -52,7 +52,9 @@ _LINES = (
     *("personal_question", "personal_ask_first", "personal_adds", "off_topic", "empty", "clarify_none", "clarify_drug"),
     *("shortened", "read_as", "question_for_team", "from_article", "caution_label", "team_default", "about", "help"),
     *("goodbye", "opening", "first_questions", "next_questions", "your_questions", "no_questions", "no_such_number"),
-    *("distress_next", "distress_question"),
+    *("distress_next", "distress_question", "clarify", "clarify_one", "carried", "carried_question", "carried_more"),
+    *("not_said", "nothing_more", "more_question", "help_rephrase", "rephrase_questions", "help_topics"),
+    *("topic_questions", "help_team"),
 )
 _LIMITS = {"floor": 1.0, "pair": 1.0, "spread": 20.0}
 _ONCE_PER_SENTENCE = "the article's sentences are numbered S1, S2, ... in order"

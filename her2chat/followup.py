@@ -1,0 +1,248 @@
+"""Short messages that lean on the turn before: made whole with the subject or the question that they leave out.
+
+"and perjeta?" asks the last question of another subject; "does that one hurt" asks something new of the last subject;
+"why?" asks on from the last answer. Each becomes whole questions, in words of the content and of the message, which are
+then read as any other. What was taken over is said aloud in the reply.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+
+from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, SMALL_TALK, Intent, Pack
+from her2chat.decision import CLARIFY, EMPTY, Decision
+from her2chat.lexicon import Lexicon, Reading
+from her2chat.short import ASKING, BARE, Hearing, Short
+from her2chat.topic import HER2_DRUGS, Subjects, Topic, is_drug
+
+_SURE = 0.8
+_OFTEN = 2  # answers that rest on the same sentences, before "tell me more" has nothing more
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A message made whole.
+
+    `tries`: whole questions, the likeliest first. `says`: id of the line that tells what was taken over; `name`: of
+    what is spoken of. `subjects`: what an answer must not miss; `apart`: what it must not be about. `given`: ids of
+    answers that would be no reply; `among`: those that alone would (None: all others). `otherwise`: id of the line for
+    when no try finds a reply (`known`: the pack knows what is asked), `instead` the intents offered then; without such
+    a line the message stands as it is.
+    """
+
+    tries: tuple[str, ...]
+    says: str
+    name: str
+    subjects: tuple[str, ...] = ()
+    apart: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()
+    among: frozenset[str] | None = None
+    otherwise: str = ""
+    known: bool = False
+    instead: tuple[Intent, ...] = ()
+
+
+class FollowUps:
+    """The pack's words for leaning on the turn before, compiled once."""
+
+    def __init__(self, pack: Pack, lexicon: Lexicon) -> None:
+        self._pack = pack
+        self._lexicon = lexicon
+        self.subjects = Subjects(pack, lexicon)
+        self._phrase = {concept.id: concept.say[0] for concept in pack.concepts if concept.say}
+        self.hearing = Hearing(pack, lexicon, self.subjects)
+
+    def complete(self, reading: Reading, alone: Decision, topic: Topic) -> FollowUp | None:
+        """`reading` made whole, if it leans on `topic`; `alone` is the decision on it as it stands."""
+        if not (topic.intent or topic.subjects) or _stands_alone(alone):
+            return None
+        short = self.hearing.take_apart(reading)
+        forms = [self._asks_on, self._names_another, self._points]
+        if not is_sure(alone):
+            forms.append(self._leaves_out)
+        return next((found for form in forms if (found := form(short, topic)) is not None), None)
+
+    def accept(self, follow: FollowUp, decision: Decision, asked: Intent | None) -> Decision | None:
+        """`decision` on one of the tries, with what in it replies to the message; None where nothing does.
+
+        `asked`: of the answers on the sentences decided for, the one with the best score.
+        """
+        if decision.intent is None or decision.kind not in (ANSWER, NOT_COVERED, PERSONAL):
+            return None
+        if decision.kind != ANSWER or asked is None:
+            return decision
+        if decision.parts:
+            return None if follow.apart or follow.among is not None else self._without_others(follow, decision)
+        introductions = [found for subject in follow.subjects for found in self._asked_of(subject)[:1]]
+        either = sorted((asked, decision.intent), key=introductions.__contains__)
+        fitting = next((intent for intent in either if self._will_do(follow, intent)), None)
+        return replace(decision, intent=fitting) if fitting else None
+
+    def _without_others(self, follow: FollowUp, decision: Decision) -> Decision | None:
+        """`decision` without those of its parts that answer of another subject."""
+        parts = tuple(part for part in decision.parts if part.intent and self._will_do(follow, part.intent))
+        return replace(decision, intent=parts[0].intent, parts=parts if len(parts) > 1 else ()) if parts else None
+
+    def _will_do(self, follow: FollowUp, intent: Intent) -> bool:
+        if intent.id in follow.given or (follow.among is not None and intent.id not in follow.among):
+            return False
+        spoken_of = self.subjects.spoken_of(intent)
+        return all(_is_about(spoken_of, subject, follow.apart) for subject in follow.subjects)
+
+    def without_answer(self, follow: FollowUp) -> Decision:
+        """The decision where no try finds a reply."""
+        reason = "the pack has no answer to this"
+        return Decision(NOT_COVERED, None, 1.0, reason, follow.instead, line=follow.otherwise, about=follow.name)
+
+    def says(self, follow: FollowUp, decision: Decision) -> str:
+        """What was taken over, said aloud; empty where the line has nothing to hold."""
+        line = self._pack.line(follow.says)
+        filled = {"{name}": follow.name, "{question}": decision.intent.question if decision.intent else ""}
+        for key, value in filled.items():
+            if key in line and not value:
+                return ""
+            line = line.replace(key, value)
+        return line
+
+    def _name(self, *subjects: str) -> str:
+        return " and ".join(map(self.subjects.said, subjects))
+
+    def _asks_on(self, short: Short, topic: Topic) -> FollowUp | None:
+        """Of the last answer: "tell me more", "why?", "how?"."""
+        asks, last = short.meant, self._pack.intent(topic.intent)
+        following = self._after(last) if last else self._asked_of(topic.subjects[0]) if topic.subjects else ()
+        name = self._name(*topic.subjects[:1])
+        if asks == "more" and following:
+            going_on = last is None or last.kind == ANSWER
+            tries = tuple(intent.question for intent in self._new(following, topic) if going_on)
+            return FollowUp(tries[:1], "carried_more", name, otherwise="nothing_more", known=True, instead=following)
+        if asks not in ("why", "how") or last is None:
+            return None
+        among = self._asking(last, {asks}, topic)
+        tries = (f"{asks} {last.question}",) if among and asks not in self._lexicon.words_of(last.question) else ()
+        return FollowUp(
+            tries, "carried_question", name, among=among, otherwise="nothing_more", known=True, instead=following
+        )
+
+    def _names_another(self, short: Short, topic: Topic) -> FollowUp | None:
+        """Of another subject: "and perjeta?", "what about the other one"."""
+        last, subject = self._pack.intent(topic.intent), short.only
+        if short.meant == "other":
+            subject = topic.other_drug()
+        if not subject or subject in topic.subjects[:1]:
+            return None
+        tries, instead = tuple(self._exchanged(last, subject, topic)), self._asked_of(subject)
+        alike = is_drug(subject) and any(is_drug(before) or before == HER2_DRUGS for before in topic.subjects)
+        if last is None or not alike:
+            given = frozenset({topic.intent})
+            tries = (*tries, *(intent.question for intent in instead[:1]))
+            apart = frozenset(() if alike else topic.subjects)
+            return FollowUp(tries, "carried", self._name(subject), (subject,), apart=apart, given=given)
+        introduced = any(last in self._asked_of(before)[:1] for before in topic.subjects)
+        given = frozenset(intent.id for intent in instead[:1] if not introduced)  # what the name alone would get
+        name, otherwise = self._name(subject), "not_said"
+        return FollowUp(
+            tries, "carried", name, (subject,), given=given, otherwise=otherwise, known=True, instead=instead
+        )
+
+    def _points(self, short: Short, topic: Topic) -> FollowUp | None:
+        """Something of the last subject: "does that one have side effects"."""
+        if short.points is None or not topic.subjects:
+            return None
+        subjects = topic.subjects if short.many else topic.subjects[:1]
+        if short.many and len(subjects) == 1 and is_drug(subjects[0]):
+            subjects = (HER2_DRUGS,)
+        start, end = short.points
+        names = " and ".join(map(self.subjects.read, subjects))
+        whole = " ".join((*short.words[:start], names, *short.words[end:]))
+        otherwise, instead = "not_said" if is_drug(subjects[0]) else "", self._asked_of(subjects[0])
+        return FollowUp((whole,), "carried", self._name(*subjects), subjects, otherwise=otherwise, instead=instead)
+
+    def _leaves_out(self, short: Short, topic: Topic) -> FollowUp | None:
+        """No subject, no verb, but something that is asked: "and for how long?", "in tablets?"."""
+        if not short.leaves_out or not topic.subjects:
+            return None
+        said, subject, last = " ".join(short.words), topic.subjects[0], self._pack.intent(topic.intent)
+        of_subject = f"{said} {self.subjects.read(subject)}"
+        no_reply = (last, *self._asked_of(subject)[:1])  # the last answer again, or what the name alone would get
+        given = frozenset(intent.id for intent in no_reply if intent)
+        if last is None or short.leaves_out != BARE:
+            return FollowUp((of_subject,), "carried", self._name(subject), (subject,), given=given)
+        tries, among = (f"{said} {last.question}", of_subject), self._asking(last, ASKING & {*short.words}, topic)
+        return FollowUp(tries, "carried", self._name(subject), (subject,), given=given, among=among)
+
+    def _exchanged(self, last: Intent | None, subject: str, topic: Topic) -> Iterator[str]:
+        """The last question asked of another subject: in the words of the content, else by what was asked alone."""
+        name = self.subjects.read(subject)
+        if last is not None:
+            reading = self._lexicon.read_phrase(last.question)
+            places = [(found, m.start, m.end) for m in reading.mentions if (found := self.subjects.of(m))]
+            old = next((about for about in topic.subjects if any(found == about for found, _, _ in places)), "")
+            if old:
+                yield _replaced(reading.words, [(start, end) for found, start, end in places if found == old], name)
+                return
+            if last.kind != ANSWER:
+                yield last.question
+        if asks := [self._phrase[asked] for asked in topic.asks if asked in self._phrase]:
+            yield " ".join((*asks, name))
+
+    def _asking(self, last: Intent, asks: Set[str], topic: Topic) -> frozenset[str]:
+        """Of what follows `last`, that which is not told yet and asks with the same words."""
+        new = (intent for intent in self._after(last) if intent.id not in topic.told)
+        return frozenset(intent.id for intent in new if asks <= {*self._lexicon.words_of(intent.question)})
+
+    def _new(self, intents: Sequence[Intent], topic: Topic) -> Iterator[Intent]:
+        """Those of `intents` that tell something new, of the same drug where one is spoken of."""
+        told = [intent for name in topic.told if (intent := self._pack.intent(name)) and intent.quotes]
+        heard = {quote.sentence for intent in told for quote in intent.quotes}
+        rested_on = Counter(intent.quotes[0].sentence for intent in told)
+        drugs = frozenset(filter(is_drug, topic.subjects[:1]))
+        for intent in intents:
+            if intent in told or not intent.quotes or (drugs and not self._stays_with(drugs, intent)):
+                continue
+            fresh = not heard.issuperset(quote.sentence for quote in intent.quotes)
+            if fresh or rested_on[intent.quotes[0].sentence] < _OFTEN:
+                yield intent
+
+    def _stays_with(self, drugs: frozenset[str], intent: Intent) -> bool:
+        """Whether an intent speaks of these drugs and asks of no other."""
+        asked = self.subjects.named(self._lexicon.read_phrase(intent.question))
+        return drugs <= self.subjects.spoken_of(intent) and drugs.issuperset(drug for drug in asked if is_drug(drug))
+
+    def _asked_of(self, subject: str) -> tuple[Intent, ...]:
+        """What the pack answers of a subject: what is asked by its name alone, then what follows that."""
+        first = next((intent for intent in self._pack.intents if ((subject,),) in intent.needs), None)
+        return (first, *self._after(first)) if first else ()
+
+    def _after(self, intent: Intent) -> tuple[Intent, ...]:
+        following = (self._pack.intent(name) for name in intent.next)
+        return tuple(other for other in following if other is not None)
+
+
+def is_sure(decision: Decision) -> bool:
+    """Whether a decision rests on an intent that fits well."""
+    return decision.intent is not None and decision.confidence >= _SURE
+
+
+def _is_about(spoken_of: frozenset[str], subject: str, apart: frozenset[str]) -> bool:
+    """Whether what speaks of some subjects holds for this one: it names it, or is about HER2 drugs in general."""
+    if subject in spoken_of or subject == HER2_DRUGS:
+        return True
+    return is_drug(subject) and apart.isdisjoint(spoken_of) and not any(map(is_drug, spoken_of))
+
+
+def _stands_alone(decision: Decision) -> bool:
+    """Whether a message surely leans on nothing: it is about one person, or small talk, or of another field."""
+    if decision.kind in (SMALL_TALK, OFF_TOPIC):
+        return is_sure(decision)
+    return decision.kind in (EMPTY, CLARIFY) or (decision.kind == PERSONAL and decision.confidence >= _SURE)
+
+
+def _replaced(words: Sequence[str], spans: Sequence[tuple[int, int]], by: str) -> str:
+    """`words` with `by` for the first of `spans` and nothing for the others; `by` comes last where there are none."""
+    dropped = {at for start, end in spans for at in range(start, end)}
+    first = min(dropped, default=len(words))
+    kept = (by if at == first else word for at, word in enumerate((*words, "")) if at == first or at not in dropped)
+    return " ".join(word for word in kept if word)

@@ -1,0 +1,147 @@
+"""A short message taken apart: what it means as a whole, what it names, where it points, what it leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from her2chat.content.model import Pack
+from her2chat.focus import LEADS, POINTING
+from her2chat.lexicon import Lexicon, Reading
+from her2chat.phrases import Mention
+from her2chat.text import fold
+from her2chat.topic import Subjects
+
+ASKING = frozenset("how when where who which what long much many often".split())
+NO_VERB, BARE = "no verb", "bare"  # what a message is that leaves things out; bare: it has words of asking alone
+_HEARD = "heard_"  # before the id of a line: phrases that a person says, not the program
+_LONGEST, _LONGEST_ELLIPSIS = 9, 5  # words
+_POINTS = POINTING - {"one", "ones"} | {"its", "their"}
+_MANY = frozenset({"they", "them", "their", "these", "those"})
+_BEFORE_NOUN = frozenset({"this", "that", "these", "those"})
+_THINGS = frozenset("drug drugs medicine medicines medication medications treatment treatments therapy".split())
+_FILLERS = _THINGS | frozenset("a an the for with in on about one ones too also as well then tablet tablets".split())
+_COMPARED = frozenset("than from with as to like versus vs and or".split())  # before a second subject
+_ARTICLES = frozenset("a an the just like any some kind sort type of".split())
+_DOING = frozenset("does do did can could will would has have".split())
+_IDLE = ("cue.asks", "cue.attributes")  # "is it true", "is this normal": such a phrase points at no subject
+_VERBS = _DOING | frozenset("is are was were am be had may might shall should must".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A message without the words that only lead in.
+
+    `meant`: what it means as a whole ("more", "why", "other", ...; empty: nothing known). `only`: the one subject that
+    it consists of. `points`: where [start, end) it points at a subject, `many`: whether at several. `leaves_out`: what
+    it is if it has neither subject nor verb (`NO_VERB`, `BARE`).
+    """
+
+    words: tuple[str, ...]
+    meant: str = ""
+    only: str = ""
+    points: tuple[int, int] | None = None
+    many: bool = False
+    leaves_out: str = ""
+
+
+class Hearing:
+    """What people say for short, compiled once from the pack's lines."""
+
+    def __init__(self, pack: Pack, lexicon: Lexicon, subjects: Subjects) -> None:
+        self._pack = pack
+        self._lexicon = lexicon
+        self._subjects = subjects
+        heard = {
+            line_id.removeprefix(_HEARD): {lexicon.words_of(phrase) for phrase in phrases}
+            for line_id, phrases in pack.lines.items()
+            if line_id.startswith(_HEARD)
+        }
+        self._openings = heard.pop("lead", set()) | heard.pop("about", set()) | {(word,) for word in LEADS}
+        self._whole = {words: meant for meant, phrases in heard.items() for words in phrases}
+
+    def choice(self, message: str, offered: int, asked: bool) -> int | None:
+        """Which of `offered` questions a message chooses, from 1; 0: none of them. None: it chooses nothing.
+
+        `asked`: whether the person was asked to choose, and may say yes or none.
+        """
+        meant = self._whole.get(fold(message, self._pack.shorthand).words, "")
+        if asked and meant in ("none", "yes"):
+            return {"none": 0, "yes": 1 if offered == 1 else None}[meant]
+        number = offered if meant == "last" else int(meant) if meant.isdigit() else 0
+        return number if 1 <= number <= offered else None
+
+    def take_apart(self, reading: Reading) -> Short:
+        """The message of `reading` taken apart."""
+        start = 0
+        while taken := self._opening(reading.words[start:]):
+            start += taken
+        words = reading.words[start:]
+        mentions = [Mention(m.label, m.start - start, m.end - start) for m in reading.mentions if m.start >= start]
+        named = [mention for mention in mentions if self._subjects.of(mention)]
+        points = self._points(words, mentions, named)
+        return Short(
+            words=words,
+            meant=self._whole.get(words, ""),
+            only=self._only(words, mentions, named),
+            points=points if len(words) <= _LONGEST else None,
+            many=points is not None and not _MANY.isdisjoint(words[slice(*points)]),
+            leaves_out="" if named or points else self._leaves_out(words, mentions),
+        )
+
+    def _opening(self, words: Sequence[str]) -> int:
+        """How many words only lead in; never all of them."""
+        return max((len(lead) for lead in self._openings if lead == words[: len(lead)] and lead != words), default=0)
+
+    def _only(self, words: Sequence[str], mentions: Sequence[Mention], named: Sequence[Mention]) -> str:
+        subjects = {self._subjects.of(mention) for mention in named}
+        rest = (word for at, word in enumerate(words) if at not in _covered(named))
+        asks = any(self._pack.intent(mention.label) for mention in mentions)  # words that are a phrase of an intent
+        return subjects.pop() if len(subjects) == 1 and not asks and _FILLERS.issuperset(rest) else ""
+
+    def _points(
+        self, words: Sequence[str], mentions: Sequence[Mention], named: Sequence[Mention]
+    ) -> tuple[int, int] | None:
+        """Where words point at a subject that they do not name: at one thing rather than at several."""
+        phrases = {(m.start, m.end) for m in mentions if self._pack.intent(m.label)}
+        idle = [m for m in mentions if m.label in _IDLE and (m.start, m.end) not in phrases]
+        field = {m.start for m in mentions if not self._pack.field.isdisjoint(self._lexicon.meanings(m))}
+        open_to = (at for at in range(len(words)) if at not in _covered([*named, *idle]))
+        places = [at for at in open_to if self._stands_for(words, at, field)]
+        start = next((at for at in places if words[at] not in _MANY), places[0] if places else None)
+        if start is None:
+            return None
+        end = start + 1
+        while end < len(words) and words[end] in POINTING | _THINGS:
+            end += 1
+        return (start, end) if all(_stands_beside(words, start, end, mention.start) for mention in named) else None
+
+    def _stands_for(self, words: Sequence[str], at: int, field: set[int]) -> bool:
+        """Whether the word at `at` stands for a subject; "this" in "wrote this article" does not."""
+        following = words[at + 1] if at + 1 < len(words) else ""
+        if words[at] not in _BEFORE_NOUN or not following or following in POINTING | _THINGS:
+            return words[at] in _POINTS
+        after_verb = at > 0 and words[at - 1] in _VERBS  # "does that hurt"
+        return at + 1 not in field and (after_verb or following in self._pack.function_words)
+
+    def _leaves_out(self, words: Sequence[str], mentions: Sequence[Mention]) -> str:
+        if len(words) > _LONGEST_ELLIPSIS or not _VERBS.isdisjoint(words):
+            return ""
+        bare = self._pack.function_words.issuperset(words) and not ASKING.isdisjoint(words)
+        means = any(not mention.label.startswith("cue.") for mention in mentions)
+        return BARE if bare else NO_VERB if means else ""
+
+
+def _covered(mentions: Sequence[Mention]) -> set[int]:
+    return {at for mention in mentions for at in range(mention.start, mention.end)}
+
+
+def _stands_beside(words: Sequence[str], start: int, end: int, named: int) -> bool:
+    """Whether what words [start, end) point at is asked of though a subject is named at `named`.
+
+    So in "is it newer than chemo", "does it hold chemo" and "is it a chemo", not in "is it bad to have chemo".
+    """
+    if named < start:
+        return False
+    asked_of = start > 0 and words[start - 1] in _DOING
+    return asked_of or words[named - 1] in _COMPARED or _ARTICLES.issuperset(words[end:named])

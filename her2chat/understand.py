@@ -1,0 +1,130 @@
+"""From a message to a decision: read it, rank what it could mean, decide, and lean on the turn before where it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, SMALL_TALK, Intent
+from her2chat.decision import CLARIFY, EMPTY, Decision, decide, join, with_near
+from her2chat.followup import FollowUp, FollowUps, is_sure
+from her2chat.lexicon import Reading
+from her2chat.matcher import Ranking
+from her2chat.prepared import Prepared
+from her2chat.text import fold
+from her2chat.topic import Topic
+
+LONGEST = 4000  # characters that are matched; triage reads the whole message, however long
+_KEEPS = (SMALL_TALK, EMPTY, CLARIFY)  # replies after which the talk goes on where it was
+_SHORT = 5  # words, from which nothing was understood
+_DEFINING = (("what", "is"), ("what", "are"))  # a question that begins so and is not answered is about another thing
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A message with its meanings, what it could mean and what is decided.
+
+    Where it leans on the turn before, `reading` is of the whole question, `typed` of the message, `taken` has the
+    subjects taken over and `says` tells of them.
+    """
+
+    reading: Reading
+    ranking: Ranking
+    decision: Decision
+    typed: Reading
+    taken: tuple[str, ...] = ()
+    says: str = ""
+
+
+class Understanding:
+    """One pack's way of understanding. Immutable once made."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        self._pack = prepared.pack
+        self._lexicon = prepared.lexicon
+        self._matcher = prepared.matcher
+        self._followups = FollowUps(prepared.pack, prepared.lexicon)
+
+    def of(self, message: str, topic: Topic) -> Understood:
+        """What `message` asks after what was spoken of, an emergency aside."""
+        alone = self._read(message)
+        follow = self._followups.complete(alone.reading, alone.decision, topic)
+        found = alone if follow is None else self._completed(alone, follow)
+        choices = tuple(choice for choice in found.decision.choices if choice.id != topic.intent)  # not the last again
+        return replace(found, decision=replace(found.decision, choices=choices))
+
+    def choice(self, message: str, offered: int, asked: bool) -> int | None:
+        """See `Hearing.choice`."""
+        return self._followups.hearing.choice(message, offered, asked)
+
+    def move_on(self, topic: Topic, understood: Understood) -> Topic:
+        """What is spoken of after the reply to `understood`: an answer sets it, a message off topic clears it."""
+        decision, subjects = understood.decision, self._followups.subjects
+        asked, asks = _likeliest(understood), subjects.asked(understood.reading)
+        named = tuple(dict.fromkeys((*understood.taken, *subjects.named(understood.typed))))
+        unclear = asked is None and not named and len(understood.typed.words) <= _SHORT
+        if decision.kind in _KEEPS or (decision.kind == OFF_TOPIC and unclear):
+            return topic
+        if decision.kind == OFF_TOPIC:
+            return Topic(told=topic.told)
+        about = named if understood.taken else subjects.of_reply(named, asked)
+        if not about and (decision.kind == ANSWER or understood.typed.words[:2] not in _DEFINING):
+            about = topic.subjects
+        goes_on = decision.line or unclear  # only the answer was not there, or nothing was understood
+        return Topic(
+            intent=asked.id if asked else topic.intent if goes_on else "",
+            asks=topic.asks if goes_on else asks,
+            subjects=about,
+            earlier=topic.before(about),
+            told=tuple(dict.fromkeys((*topic.told, *_told(decision, asked)))),
+        )
+
+    def _read(self, message: str) -> Understood:
+        reading = self._lexicon.read(fold(message, self._pack.shorthand, LONGEST))
+        ranking = self._matcher.rank(reading)
+        whole = decide(reading, ranking, self._pack)
+        parts = [decide(part, self._matcher.rank(part), self._pack) for part in self._lexicon.questions(reading)]
+        return Understood(reading, ranking, with_near(join(whole, parts), reading, ranking), reading)
+
+    def _completed(self, alone: Understood, follow: FollowUp) -> Understood:
+        """The first try that finds a reply; else what is said where the pack has none, or the message as it stands."""
+        tried = [alone]
+        for question in follow.tries:
+            tried.append(found := self._read(question))
+            if (decision := self._accepted(follow, found)) is not None:
+                return self._taking_over(alone, replace(found, decision=decision), follow)
+        last = tried[-1]
+        other = any(found.decision.kind == ANSWER and not found.decision.parts for found in tried[1:])
+        if follow.otherwise and (follow.known or other):
+            return self._taking_over(alone, replace(last, decision=self._followups.without_answer(follow)), follow)
+        stands = is_sure(alone.decision) and self._accepted(follow, alone) is not None
+        unknown = last.decision.kind == NOT_COVERED and last.decision.intent is None
+        if stands or not unknown:
+            return alone
+        return self._taking_over(alone, replace(last, decision=replace(last.decision, about=follow.name)), follow)
+
+    def _accepted(self, follow: FollowUp, found: Understood) -> Decision | None:
+        return self._followups.accept(follow, found.decision, _likeliest(found))
+
+    def _taking_over(self, alone: Understood, found: Understood, follow: FollowUp) -> Understood:
+        """`found`, which says what was taken over."""
+        reason = f"leans on the turn before, as: {' '.join(found.reading.words)}; {found.decision.reason}"
+        decision = replace(found.decision, reason=reason)
+        says = self._followups.says(follow, decision)
+        return Understood(found.reading, found.ranking, decision, alone.reading, follow.subjects, says)
+
+
+def _likeliest(understood: Understood) -> Intent | None:
+    """The intent that was most likely asked for: of the answers on the same sentences, the one with the best score."""
+    intent = understood.decision.intent
+    if intent is None or intent.kind != ANSWER:
+        return intent
+    quoted = {quote.sentence for quote in intent.quotes}
+    answers = (candidate.intent for candidate in understood.ranking.candidates if candidate.intent.kind == ANSWER)
+    return next((near for near in answers if not quoted.isdisjoint(q.sentence for q in near.quotes)), intent)
+
+
+def _told(decision: Decision, asked: Intent | None) -> Iterator[str]:
+    if decision.kind == ANSWER:
+        intents = (asked, decision.intent, *(part.intent for part in decision.parts))
+        yield from (intent.id for intent in intents if intent is not None)

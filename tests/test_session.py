@@ -1,0 +1,231 @@
+"""Conversations: what is taken over from turn to turn, what is asked back, and what is held in between."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from her2chat import Assistant, Reply, Session
+from her2chat.content.model import Pack
+from her2chat.lexicon import Lexicon
+from her2chat.prepared import load_prepared
+from her2chat.short import Hearing
+from her2chat.topic import Subjects
+
+DATA = yaml.safe_load((Path(__file__).parent / "content" / "conversations.yaml").read_text("utf-8"))
+CONVERSATIONS = {conversation["name"]: conversation for conversation in DATA["conversations"]}
+KNOWN = set(DATA["known_failures"])
+MARKER = "zebrafinch"
+PARTS = f"what about and is it the other one why how perjeta herceptin chemo her2 hair {MARKER} 1 2 0 none yes ? cost"
+PARTS += " tell me more lapatinib does that work fever 39 chest pain should i hello qwer tablets they antibodies"
+TALK = st.lists(st.lists(st.sampled_from(PARTS.split()), max_size=8).map(" ".join), max_size=7)
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return load_prepared().lexicon
+
+
+@pytest.fixture(scope="module")
+def hearing(lexicon: Lexicon, pack: Pack) -> Hearing:
+    return Hearing(pack, lexicon, Subjects(pack, lexicon))
+
+
+def as_list(value: str | list[str] | None) -> list[str]:
+    return [value] if isinstance(value, str) else value or []
+
+
+def faults(reply: Reply, turn: dict[str, Any]) -> Iterator[str]:
+    if turn.get("kind", reply.kind) != reply.kind:
+        yield f"kind {reply.kind}, not {turn['kind']}"
+    if "sentences" in turn and set(turn["sentences"]).isdisjoint(reply.sentences):
+        yield f"rests on {reply.sentences}, not {turn['sentences']}"
+    yield from (f"does not say “{said}”" for said in as_list(turn.get("says")) if said not in reply.text)
+    yield from (f"says “{said}”" for said in as_list(turn.get("never")) if said in reply.text)
+
+
+def hold(assistant: Assistant, conversation: dict[str, Any]) -> list[str]:
+    session = Session(interactive=not conversation.get("alone"))
+    found = []
+    for turn in conversation["turns"]:
+        reply = assistant.ask(turn["say"], session)
+        found += [f"> {turn['say']}: {fault}" for fault in faults(reply, turn)]
+    return found
+
+
+@pytest.mark.parametrize("name", CONVERSATIONS)
+def test_conversation(assistant: Assistant, name: str) -> None:
+    found = hold(assistant, CONVERSATIONS[name])
+    if name in KNOWN:
+        assert found, "listed as failing, but it goes as it should: take it off the list"
+    else:
+        assert found == []
+
+
+def test_conversations_are_many_and_known_failures_are_among_them() -> None:
+    assert len(CONVERSATIONS) == len(DATA["conversations"]) >= 40
+    assert set(CONVERSATIONS) >= KNOWN
+
+
+@pytest.mark.parametrize(
+    ("message", "pointed_at"),
+    [
+        ("does that one have side effects", "that one"),
+        ("ok and how does it work?", "it"),
+        ("what does this drug do", "this drug"),
+        ("is it newer than herceptin", "it"),
+        ("is it chemo", "it"),
+        ("does it contain chemo", "it"),
+        ("how do they test for it", "it"),
+        ("what are its side effects", "its"),
+        ("does that hurt", "that"),
+        ("who wrote this article", ""),
+        ("is this cancer hereditary", ""),
+        ("is it bad to have chemo", ""),
+        ("is it true", ""),
+        ("what is herceptin and how does it work", ""),
+        ("which one came first", ""),
+        ("is there a tablet", ""),
+        ("i was told by my nurse on the ward that it may take many months", ""),
+    ],
+)
+def test_where_a_message_points(hearing: Hearing, lexicon: Lexicon, message: str, pointed_at: str) -> None:
+    short = hearing.take_apart(lexicon.read_phrase(message))
+    assert " ".join(short.words[slice(*short.points)] if short.points else ()) == pointed_at
+
+
+@pytest.mark.parametrize(
+    ("message", "only"),
+    [
+        ("and perjeta?", "drug.pertuzumab"),
+        ("ok, thanks. what about the lapatinib tablets then", "drug.lapatinib"),
+        ("and monoclonal antibodies?", "antibody"),
+        ("is that the same for kadcyla", "drug.tdm1"),
+        ("perjeta or herceptin", ""),
+        ("how is perjeta given", ""),
+        ("and the cost of perjeta", ""),
+    ],
+)
+def test_which_messages_only_name_a_subject(hearing: Hearing, lexicon: Lexicon, message: str, only: str) -> None:
+    assert hearing.take_apart(lexicon.read_phrase(message)).only == only
+
+
+@pytest.mark.parametrize(
+    ("message", "offered", "asked", "choice"),
+    [
+        ("2", 3, True, 2),
+        ("2.", 3, False, 2),
+        ("The second one", 3, True, 2),
+        ("4", 3, True, None),
+        ("the last one", 3, True, 3),
+        ("none of these", 3, True, 0),
+        ("0", 3, True, 0),
+        ("no", 3, False, None),
+        ("yes", 1, True, 1),
+        ("yes", 2, True, None),
+        ("yes", 1, False, None),
+        ("what is her2", 3, True, None),
+        ("", 3, True, None),
+    ],
+)
+def test_what_a_message_chooses(hearing: Hearing, message: str, offered: int, asked: bool, choice: int | None) -> None:
+    assert hearing.choice(message, offered, asked) == choice
+
+
+def held(value: object) -> Iterator[str]:
+    """Every text that a value holds, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for item in value.items() for text in held(item))
+    elif isinstance(value, (tuple, list, set, frozenset)):
+        yield from (text for item in value for text in held(item))
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        yield from (text for each in dataclasses.fields(value) for text in held(getattr(value, each.name)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(TALK, st.booleans())
+def test_a_session_never_holds_what_was_typed(assistant: Assistant, messages: list[str], interactive: bool) -> None:
+    session = Session(interactive=interactive)
+    for message in [f"what is {MARKER}", *messages, f"{MARKER} herceptin?"]:
+        assistant.ask(message, session)
+        assert not any(MARKER in text.lower() for text in held(session))
+
+
+def test_the_search_for_what_a_session_holds_finds_it() -> None:
+    session = Session()
+    session.topic = dataclasses.replace(session.topic, asks=(MARKER,))
+    assert MARKER in list(held(session))
+
+
+@settings(max_examples=80, deadline=None)
+@given(TALK)
+def test_a_fresh_session_changes_nothing_but_the_line_said_once(assistant: Assistant, messages: list[str]) -> None:
+    once = assistant.pack.wording.once
+    for message in messages:
+        alone, fresh = assistant.ask(message), assistant.ask(message, Session())
+        told = assistant.ask(message, Session(told_once=True))
+        assert alone == fresh
+        assert told.text == fresh.text.replace(f"\n\n{once}", "")
+
+
+@settings(max_examples=60, deadline=None)
+@given(TALK)
+def test_any_conversation_keeps_its_bounds(assistant: Assistant, messages: list[str]) -> None:
+    session = Session(interactive=True)
+    kinds = []
+    for message in messages:
+        reply = assistant.ask(message, session)
+        kinds.append(reply.kind)
+        assert kinds[-3:] != ["clarify"] * 3
+        if reply.kind == "clarify":
+            assert 1 <= len(reply.suggestions) <= 3
+            assert reply.text.splitlines()[-1] == "0. None of these"
+        if reply.kind in ("urgent", "crisis"):
+            assert not session.topic.subjects
+            assert not session.topic.intent
+
+
+def test_explaining_changes_no_session(assistant: Assistant) -> None:
+    session = Session(interactive=True)
+    assistant.ask("how does herceptin work", session)
+    before = dataclasses.replace(session)
+    found = assistant.explain("and perjeta?", session)
+    assert found.decision.intent is not None
+    assert found.decision.intent.id == "pertuzumab.how_it_works"
+    assert "leans on the turn before" in found.decision.reason
+    assert session == before
+
+
+def test_near_questions_are_suggested_where_nobody_is_there_to_choose(assistant: Assistant) -> None:
+    message = "is it unusual, and is it a nasty one?"
+    alone, asked = assistant.ask(message), assistant.ask(message, Session(interactive=True))
+    assert alone.kind != "clarify"
+    assert asked.kind == "clarify"
+    assert alone.suggestions == asked.suggestions
+
+
+def test_what_is_offered_can_be_chosen(assistant: Assistant) -> None:
+    session = Session()
+    offered = assistant.ask("what is her2", session).suggestions
+    assert assistant.chosen("2", session) == offered[1]
+    assert assistant.chosen("the last one", session) == offered[-1]
+    assert assistant.chosen("9", session) is None
+    assert assistant.chosen("none", session) is None
+    assert assistant.chosen("what is her2", session) is None
+
+
+def test_every_subject_is_read_back_from_its_name(lexicon: Lexicon, pack: Pack) -> None:
+    subjects = Subjects(pack, lexicon)
+    ids = [line.removeprefix("name.") for line in pack.lines if line.startswith("name.")]
+    ids += [concept.id for concept in pack.concepts if concept.id.startswith("drug.") and concept.say]
+    unread = [subject for subject in ids if subject not in lexicon.read_phrase(subjects.read(subject)).concepts]
+    assert unread == []
