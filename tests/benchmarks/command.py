@@ -10,7 +10,9 @@ from datetime import date
 from pathlib import Path
 
 import her2chat
-from her2chat import Assistant, Her2ChatError, InputError
+from her2chat import Her2ChatError, InputError
+from her2chat.content.load import load_pack
+from her2chat.content.model import Pack
 from her2chat.evaluate import Labelled, read_labelled
 
 from .machine import description, revision
@@ -23,7 +25,7 @@ _PROGRAM = "python -m tests.benchmarks"
 _BUDGET = 180.0  # seconds
 
 
-def main(arguments: Sequence[str], peers: Callable[[Assistant], Sequence[Peer]] = roster) -> int:
+def main(arguments: Sequence[str], peers: Callable[[Pack], Sequence[Peer]] = roster) -> int:
     """Measure, write the page, and return the exit status: 0 done, 1 cannot run, 2 wrong use or input."""
     options = _parser().parse_args(arguments)
     try:
@@ -51,19 +53,19 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _measured(options: argparse.Namespace, typed: str, peers: Callable[[Assistant], Sequence[Peer]]) -> str:
+def _measured(options: argparse.Namespace, typed: str, peers: Callable[[Pack], Sequence[Peer]]) -> str:
     """The page for the files that `options` name."""
     if not options.seconds > 0:
         raise InputError("--seconds: more than 0 is wanted → write --seconds 180")
     groups = [options.files, *options.also]
     _refuse(options.output, [path for paths in groups for path in paths])
     sets = [_read(paths) for paths in groups]
-    assistant = her2chat.load()
-    intents = {intent.id: intent for intent in assistant.pack.intents}
+    pack = load_pack()
+    intents = {intent.id: intent for intent in pack.intents}
     examples = examples_of(intents.values())
     before = description()  # now, since the run itself makes the machine busy
-    runs = run(peers(assistant), intents, examples, sets, options.seconds, _tell)
-    content = f"{len(examples)} examples of {len(intents)} intents (content {assistant.pack.fingerprint})"
+    runs = run(peers(pack), intents, examples, sets, options.seconds, _tell)
+    content = f"{len(examples)} examples of {len(intents)} intents (content {pack.fingerprint})"
     version = f"{her2chat.__version__} ({revision()}), {content}"
     heading = Heading(date.today().isoformat(), before, version, f"{_PROGRAM} {typed}")
     return page(heading, runs, [_titled(*pair, examples) for pair in zip(groups, sets, strict=True)])

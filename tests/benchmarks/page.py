@@ -32,10 +32,11 @@ Messages labelled urgent or crisis are left out for all: the peers have no examp
 as `her2chat eval` judges: the kind of the reply and, for an answer, a sentence that the label lists.
 "{_AT.capitalize()}": a reply below a bar of confidence counts as "not covered". The bar is set for each peer and table,
 by the labels themselves, to the lowest by which at most {MOST_WRONG:.0%} of the messages get a wrong answer; that
-flatters every peer, her2chat too. AUROC is of confidence: right replies against all others. The time is of one question
-from text to intent (her2chat: to the whole framed reply, triage included); the ratio is that of the medians.
-her2chat may give two answers in one reply; its second row counts the first alone. "Sample": the peer was too slow to be
-asked all. The peers are described in [tests/benchmarks/README.md](../tests/benchmarks/README.md).
+flatters every peer, her2chat too. AUROC is of confidence: right replies against all others. The time is processor time
+of one question, from text to intent (her2chat: to the whole framed reply, triage included); on a machine that does
+nothing else it is the time one waits. The ratio is that of the medians. her2chat may give two answers in one reply; its
+second row counts the first alone. "Sample": the peer was too slow to be asked all. The peers are described in
+[tests/benchmarks/README.md](../tests/benchmarks/README.md).
 """
 
 

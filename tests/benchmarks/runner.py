@@ -1,7 +1,8 @@
 """Fit every peer on the same examples and ask them all the same messages, timing each answer.
 
 A peer so slow that all messages would take it longer than its budget is asked a seeded sample of each set instead.
-Peers take turns, a block of messages at a time, so that whatever else the machine does weighs on all of them alike.
+Peers take turns, a block of messages at a time, and it is processor time that counts, so that whatever else the machine
+does weighs little, and on all of them alike.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
-from time import perf_counter
+from time import perf_counter, process_time
 
 from her2chat.content.model import Intent
 from her2chat.evaluate import Labelled, Outcome
@@ -26,7 +27,7 @@ _BLOCK = 25  # messages that a peer is asked before it is the next one's turn
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a message got from a peer, and the seconds it took."""
+    """What a message got from a peer, and the seconds of processor time it took."""
 
     outcome: Outcome
     seconds: float
@@ -138,9 +139,9 @@ def _in_turns(
 
 
 def _ask(peer: Peer, intents: Mapping[str, Intent], label: Labelled) -> Asked:
-    start = perf_counter()
+    start = process_time()
     guess = peer.answer(label.q)
-    return Asked(outcome(label, guess, intents), perf_counter() - start)
+    return Asked(outcome(label, guess, intents), process_time() - start)
 
 
 def outcome(label: Labelled, guess: Guess, intents: Mapping[str, Intent]) -> Outcome:

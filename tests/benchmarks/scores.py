@@ -18,7 +18,7 @@ _HAIR = 1e-9  # what rounding may take from a share that is just a whole number 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Shares from 0 to 1 (None where there is no message to take one of) and seconds.
+    """Shares from 0 to 1 (None where there is no message to take one of) and seconds of processor time.
 
     `right` and `wrong`: answered-right of `answer` messages and wrong-answer of all, whatever the confidence.
     `right_at_bar` and `declined_at_bar`: answered-right and declined-right where replies not over the bar of confidence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from her2chat import Assistant
 
@@ -10,22 +10,38 @@ from ..peer import Example, Guess
 
 
 class Her2Chat:
-    """The whole assistant. `first_only`: of two answers in one reply only the first counts, as the peers give one."""
+    """The whole assistant; `prepare` makes it, from a pack that holds the examples."""
 
+    name = "her2chat"
     packages: tuple[str, ...] = ()
 
-    def __init__(self, assistant: Assistant, first_only: bool = False) -> None:
-        self.name = "her2chat, first answer only" if first_only else "her2chat"
-        self._assistant = assistant
-        self._first_only = first_only
+    def __init__(self, prepare: Callable[[], Assistant]) -> None:
+        self._prepare = prepare
 
     def fit(self, examples: Sequence[Example]) -> None:
-        """Nothing: the assistant has read the examples with its pack."""
+        """Make the assistant ready; it has the examples with its pack."""
+        self._assistant = self._prepare()
 
     def answer(self, text: str) -> Guess:
         """The intent of the reply, and those given beside it; the reply's kind where it comes from no intent."""
         reply = self._assistant.ask(text)
         intent = reply.intent or reply.kind
-        beside = () if self._first_only else reply.parts
-        also = (part.intent for part in beside if part.intent not in (None, intent) and part.kind == reply.kind)
-        return Guess(intent, reply.confidence, tuple(name for name in also if name))
+        beside = (part.intent for part in reply.parts if part.kind == reply.kind)
+        return Guess(intent, reply.confidence, tuple(name for name in beside if name and name != intent))
+
+
+class FirstOnly:
+    """her2chat, but of two answers in one reply only the first counts, as the other peers give one."""
+
+    name = "her2chat, first answer only"
+    packages: tuple[str, ...] = ()
+
+    def __init__(self, whole: Her2Chat) -> None:
+        self._whole = whole
+
+    def fit(self, examples: Sequence[Example]) -> None:
+        """Nothing: the whole assistant is fitted before."""
+
+    def answer(self, text: str) -> Guess:
+        """What the assistant answers, less the second answer."""
+        return self._whole.answer(text)._replace(also=())
