@@ -20,6 +20,7 @@ _NO_SHORTHAND = Shorthand()
 _JOINS = frozenset(("and", "but", "then", "because", "while", "though"))
 UNLISTED = "X"  # the flag of danger told in words that no rule lists
 _NEAR_MISSES_COUNT = 12  # how often an ordinary message that looks like danger counts
+_TELLING = 7  # words and pairs of words (four words) from which unlisted words may tell of danger: "goodbye" does not
 _LOOK_ALIKE, _DENIAL = "look alike", "crisis denial"
 
 
@@ -153,6 +154,8 @@ class SafetyRules:
 
     def _read_evidence(self, held: Sequence[Window], found: dict[str, list[Mention]]) -> None:
         for window in held if self._evidence else ():
+            if window.size < _TELLING:
+                continue
             over, key = max((evidence.weigh(window) - evidence.bar, key) for key, evidence in self._evidence.items())
             if over >= 0:
                 found.setdefault(key, []).append(Mention(key, window.start, window.end))
