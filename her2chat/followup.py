@@ -27,9 +27,9 @@ class FollowUp:
 
     `tries`: whole questions, the likeliest first. `says`: id of the line that tells what was taken over; `name`: of
     what is spoken of. `subjects`: what an answer must not miss; `apart`: what it must not be about. `given`: ids of
-    answers that would be no reply; `among`: those that alone would (None: all others). `otherwise`: id of the line for
-    when no try finds a reply (`known`: the pack knows what is asked), `instead` the intents offered then; without such
-    a line the message stands as it is.
+    answers that would be no reply; `unlikely`: no answer would. `otherwise`: id of the line for when no try finds a
+    reply (`known`: the pack knows what is asked), `instead` the intents offered then; without such a line the message
+    stands as it is.
     """
 
     tries: tuple[str, ...]
@@ -38,7 +38,7 @@ class FollowUp:
     subjects: tuple[str, ...] = ()
     apart: frozenset[str] = frozenset()
     given: frozenset[str] = frozenset()
-    among: frozenset[str] | None = None
+    unlikely: bool = False
     otherwise: str = ""
     known: bool = False
     instead: tuple[Intent, ...] = ()
@@ -64,20 +64,18 @@ class FollowUps:
             forms.append(self._leaves_out)
         return next((found for form in forms if (found := form(short, topic)) is not None), None)
 
-    def accept(self, follow: FollowUp, decision: Decision, asked: Intent | None) -> Decision | None:
+    def accept(self, follow: FollowUp, decision: Decision, alike: Sequence[Intent]) -> Decision | None:
         """`decision` on one of the tries, with what in it replies to the message; None where nothing does.
 
-        `asked`: of the answers on the sentences decided for, the one with the best score.
+        `alike`: the answers that rest on the sentences decided for, the likeliest first.
         """
         if decision.intent is None or decision.kind not in (ANSWER, NOT_COVERED, PERSONAL):
             return None
-        if decision.kind != ANSWER or asked is None:
+        if decision.kind != ANSWER:
             return decision
         if decision.parts:
-            return None if follow.apart or follow.among is not None else self._without_others(follow, decision)
-        introductions = [found for subject in follow.subjects for found in self._asked_of(subject)[:1]]
-        either = sorted((asked, decision.intent), key=introductions.__contains__)
-        fitting = next((intent for intent in either if self._will_do(follow, intent)), None)
+            return self._without_others(follow, decision)
+        fitting = next((intent for intent in alike if self._will_do(follow, intent)), None)
         return replace(decision, intent=fitting) if fitting else None
 
     def _without_others(self, follow: FollowUp, decision: Decision) -> Decision | None:
@@ -86,7 +84,7 @@ class FollowUps:
         return replace(decision, intent=parts[0].intent, parts=parts if len(parts) > 1 else ()) if parts else None
 
     def _will_do(self, follow: FollowUp, intent: Intent) -> bool:
-        if intent.id in follow.given or (follow.among is not None and intent.id not in follow.among):
+        if follow.unlikely or intent.id in follow.given:
             return False
         spoken_of = self.subjects.spoken_of(intent)
         return all(_is_about(spoken_of, subject, follow.apart) for subject in follow.subjects)
@@ -120,11 +118,8 @@ class FollowUps:
             return FollowUp(tries[:1], "carried_more", name, otherwise="nothing_more", known=True, instead=following)
         if asks not in ("why", "how") or last is None:
             return None
-        among = self._asking(last, {asks}, topic)
-        tries = (f"{asks} {last.question}",) if among and asks not in self._lexicon.words_of(last.question) else ()
-        return FollowUp(
-            tries, "carried_question", name, among=among, otherwise="nothing_more", known=True, instead=following
-        )
+        tries = () if asks in self._lexicon.words_of(last.question) else self._asking(last, {asks}, topic)
+        return FollowUp(tries, "carried_question", name, otherwise="nothing_more", known=True, instead=following)
 
     def _names_another(self, short: Short, topic: Topic) -> FollowUp | None:
         """Of another subject: "and perjeta?", "what about the other one"."""
@@ -170,8 +165,9 @@ class FollowUps:
         given = frozenset(intent.id for intent in no_reply if intent)
         if last is None or short.leaves_out != BARE:
             return FollowUp((of_subject,), "carried", self._name(subject), (subject,), given=given)
-        tries, among = (f"{said} {last.question}", of_subject), self._asking(last, ASKING & {*short.words}, topic)
-        return FollowUp(tries, "carried", self._name(subject), (subject,), given=given, among=among)
+        if goes_on := self._asking(last, ASKING & {*short.words}, topic):
+            return FollowUp(goes_on, "carried_question", self._name(subject))
+        return FollowUp((of_subject,), "carried", self._name(subject), (subject,), unlikely=True)
 
     def _exchanged(self, last: Intent | None, subject: str, topic: Topic) -> Iterator[str]:
         """The last question asked of another subject: in the words of the content, else by what was asked alone."""
@@ -188,10 +184,12 @@ class FollowUps:
         if asks := [self._phrase[asked] for asked in topic.asks if asked in self._phrase]:
             yield " ".join((*asks, name))
 
-    def _asking(self, last: Intent, asks: Set[str], topic: Topic) -> frozenset[str]:
-        """Of what follows `last`, that which is not told yet and asks with the same words."""
-        new = (intent for intent in self._after(last) if intent.id not in topic.told)
-        return frozenset(intent.id for intent in new if asks <= {*self._lexicon.words_of(intent.question)})
+    def _asking(self, last: Intent, asks: Set[str], topic: Topic) -> tuple[str, ...]:
+        """The question that follows `last` on a sentence of its, is not told yet, and asks with the same words."""
+        quoted = {quote.sentence for quote in last.quotes}
+        on_it = (intent for intent in self._after(last) if not quoted.isdisjoint(q.sentence for q in intent.quotes))
+        new = (intent.question for intent in on_it if intent.id not in topic.told)
+        return tuple(question for question in new if asks <= {*self._lexicon.words_of(question)})[:1]
 
     def _new(self, intents: Sequence[Intent], topic: Topic) -> Iterator[Intent]:
         """Those of `intents` that tell something new, of the same drug where one is spoken of."""

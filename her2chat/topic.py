@@ -95,7 +95,7 @@ class Subjects:
             return told if len(told) == 1 else named
         texts = (intent.question, intent.in_plain_words)
         asked, said = (self.named(self._lexicon.read_phrase(text)) for text in texts)
-        return asked or tuple(subject for subject in said if subject != _ARTICLE)[:1]  # "the article says" is no subject
+        return asked or tuple(subject for subject in said if subject != _ARTICLE)[:1]  # "the article says ..."
 
     def _told_of(self, intent: Intent) -> tuple[str, ...]:
         """The drugs in the first sentence of what an intent says that names any."""

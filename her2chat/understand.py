@@ -16,6 +16,7 @@ from her2chat.topic import Topic
 
 LONGEST = 4000  # characters that are matched; triage reads the whole message, however long
 _KEEPS = (SMALL_TALK, EMPTY, CLARIFY)  # replies after which the talk goes on where it was
+_LIKELY = 0.05  # the share of belief from which an answer on the right sentence may be meant
 _SHORT = 5  # words, from which nothing was understood
 _DEFINING = (("what", "is"), ("what", "are"))  # a question that begins so and is not answered is about another thing
 
@@ -60,7 +61,7 @@ class Understanding:
     def move_on(self, topic: Topic, understood: Understood) -> Topic:
         """What is spoken of after the reply to `understood`: an answer sets it, a message off topic clears it."""
         decision, subjects = understood.decision, self._followups.subjects
-        asked, asks = _likeliest(understood), subjects.asked(understood.reading)
+        asked, asks = decision.intent, subjects.asked(understood.reading)
         named = tuple(dict.fromkeys((*understood.taken, *subjects.named(understood.typed))))
         unclear = asked is None and not named and len(understood.typed.words) <= _SHORT
         if decision.kind in _KEEPS or (decision.kind == OFF_TOPIC and unclear):
@@ -76,7 +77,7 @@ class Understanding:
             asks=topic.asks if goes_on else asks,
             subjects=about,
             earlier=topic.before(about),
-            told=tuple(dict.fromkeys((*topic.told, *_told(decision, asked)))),
+            told=tuple(dict.fromkeys((*topic.told, *_told(decision)))),
         )
 
     def _read(self, message: str) -> Understood:
@@ -104,7 +105,7 @@ class Understanding:
         return self._taking_over(alone, replace(last, decision=replace(last.decision, about=follow.name)), follow)
 
     def _accepted(self, follow: FollowUp, found: Understood) -> Decision | None:
-        return self._followups.accept(follow, found.decision, _likeliest(found))
+        return self._followups.accept(follow, found.decision, _alike(found))
 
     def _taking_over(self, alone: Understood, found: Understood, follow: FollowUp) -> Understood:
         """`found`, which says what was taken over."""
@@ -114,17 +115,17 @@ class Understanding:
         return Understood(found.reading, found.ranking, decision, alone.reading, follow.subjects, says)
 
 
-def _likeliest(understood: Understood) -> Intent | None:
-    """The intent that was most likely asked for: of the answers on the same sentences, the one with the best score."""
-    intent = understood.decision.intent
-    if intent is None or intent.kind != ANSWER:
-        return intent
+def _alike(understood: Understood) -> list[Intent]:
+    """The answers that rest on a sentence of the one decided for, the likeliest first; of its very words that one."""
+    intent, candidates = understood.decision.intent, understood.ranking.candidates
+    if intent is None or candidates[0].exact:
+        return [intent] if intent else []
     quoted = {quote.sentence for quote in intent.quotes}
-    answers = (candidate.intent for candidate in understood.ranking.candidates if candidate.intent.kind == ANSWER)
-    return next((near for near in answers if not quoted.isdisjoint(q.sentence for q in near.quotes)), intent)
+    likely = (candidate.intent for candidate in candidates if candidate.share >= _LIKELY)
+    answers = (answer for answer in likely if answer.kind == ANSWER)
+    return [answer for answer in answers if not quoted.isdisjoint(quote.sentence for quote in answer.quotes)]
 
 
-def _told(decision: Decision, asked: Intent | None) -> Iterator[str]:
+def _told(decision: Decision) -> Iterator[str]:
     if decision.kind == ANSWER:
-        intents = (asked, decision.intent, *(part.intent for part in decision.parts))
-        yield from (intent.id for intent in intents if intent is not None)
+        yield from (given.intent.id for given in (decision, *decision.parts) if given.intent is not None)
