@@ -29,7 +29,7 @@ class FollowUp:
     what is spoken of. `subjects`: what an answer must not miss; `apart`: what it must not be about. `given`: ids of
     answers that would be no reply; `unlikely`: no answer would. `otherwise`: id of the line for when no try finds a
     reply (`known`: the pack knows what is asked), `instead` the intents offered then; without such a line the message
-    stands as it is.
+    stands as it is. `quiet`: so it does where nothing changes for being made whole.
     """
 
     tries: tuple[str, ...]
@@ -42,6 +42,7 @@ class FollowUp:
     otherwise: str = ""
     known: bool = False
     instead: tuple[Intent, ...] = ()
+    quiet: bool = False
 
 
 class FollowUps:
@@ -153,7 +154,8 @@ class FollowUps:
         names = " and ".join(map(self.subjects.read, subjects))
         whole = " ".join((*short.words[:start], names, *short.words[end:]))
         otherwise, instead = "not_said" if is_drug(subjects[0]) else "", self._asked_of(subjects[0])
-        return FollowUp((whole,), "carried", self._name(*subjects), subjects, otherwise=otherwise, instead=instead)
+        name, quiet = self._name(*subjects), short.many  # "they" may be people, too
+        return FollowUp((whole,), "carried", name, subjects, otherwise=otherwise, instead=instead, quiet=quiet)
 
     def _leaves_out(self, short: Short, topic: Topic) -> FollowUp | None:
         """No subject, no verb, but something that is asked: "and for how long?", "in tablets?"."""

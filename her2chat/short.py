@@ -24,6 +24,7 @@ _FILLERS = _THINGS | frozenset("a an the for with in on about one ones too also 
 _COMPARED = frozenset("than from with as to like versus vs and or".split())  # before a second subject
 _ARTICLES = frozenset("a an the just like any some kind sort type of".split())
 _DOING = frozenset("does do did can could will would has have".split())
+_PEOPLE_DO = frozenset("say said tell told think thought want wanted give gave offer offered put test tested".split())
 _IDLE = ("cue.asks", "cue.attributes")  # "is it true", "is this normal": such a phrase points at no subject
 _VERBS = _DOING | frozenset("is are was were am be had may might shall should must".split())
 
@@ -119,6 +120,8 @@ class Hearing:
     def _stands_for(self, words: Sequence[str], at: int, field: set[int]) -> bool:
         """Whether the word at `at` stands for a subject; "this" in "wrote this article" does not."""
         following = words[at + 1] if at + 1 < len(words) else ""
+        if words[at] == "they" and following in _PEOPLE_DO:
+            return False
         if words[at] not in _BEFORE_NOUN or not following or following in POINTING | _THINGS:
             return words[at] in _POINTS
         after_verb = at > 0 and words[at - 1] in _VERBS  # "does that hurt"

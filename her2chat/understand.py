@@ -93,6 +93,8 @@ class Understanding:
         for question in follow.tries:
             tried.append(found := self._read(question))
             if (decision := self._accepted(follow, found)) is not None:
+                if follow.quiet and decision.intent == alone.decision.intent:
+                    return alone
                 return self._taking_over(alone, replace(found, decision=decision), follow)
         last = tried[-1]
         other = any(found.decision.kind == ANSWER and not found.decision.parts for found in tried[1:])

@@ -43,15 +43,15 @@ def test_a_number_that_offers_nothing_says_so(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize("choice", ["2", "the second one"])
-def test_an_unclear_message_is_asked_about_and_chosen_in_words_or_by_number(talk: Talk, choice: str) -> None:
-    shown = talk.answer("is it unusual, and is it a nasty one?")
+def test_an_unclear_name_is_asked_about_and_chosen_in_words_or_by_number(talk: Talk, choice: str) -> None:
+    shown = talk.answer("what is lucatinib")  # between two drugs
     assert shown[-1] == "0. None of these"
     assert not any("You could ask next" in line for line in shown)
-    assert talk.answer(choice)[0] == "> Why is HER2-positive cancer called aggressive?"
+    assert talk.answer(choice)[0] == "> What is lapatinib (Tykerb, Tyverb)?"
 
 
 def test_none_of_the_choices_gets_help_to_say_it_otherwise(talk: Talk) -> None:
-    talk.answer("is it unusual, and is it a nasty one?")
+    talk.answer("what is lucatinib")
     shown = talk.answer("0")
     assert "Try a few plain words" in " ".join(" ".join(shown).split())
     assert "1. What is HER2?" in shown

@@ -51,6 +51,14 @@ def faults(reply: Reply, turn: dict[str, Any]) -> Iterator[str]:
     yield from (f"says “{said}”" for said in as_list(turn.get("never")) if said in reply.text)
 
 
+@pytest.fixture(scope="module")
+def unsure() -> Assistant:
+    """An assistant that is sure of nothing but the very words of its examples."""
+    prepared = load_prepared()
+    thresholds = dataclasses.replace(prepared.pack.thresholds, floor=1.1, pair=1.1)
+    return Assistant(dataclasses.replace(prepared, pack=dataclasses.replace(prepared.pack, thresholds=thresholds)))
+
+
 def hold(assistant: Assistant, conversation: dict[str, Any]) -> list[str]:
     session = Session(interactive=not conversation.get("alone"))
     found = []
@@ -61,8 +69,8 @@ def hold(assistant: Assistant, conversation: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("name", CONVERSATIONS)
-def test_conversation(assistant: Assistant, name: str) -> None:
-    found = hold(assistant, CONVERSATIONS[name])
+def test_conversation(assistant: Assistant, unsure: Assistant, name: str) -> None:
+    found = hold(unsure if CONVERSATIONS[name].get("unsure") else assistant, CONVERSATIONS[name])
     if name in KNOWN:
         assert found, "listed as failing, but it goes as it should: take it off the list"
     else:
@@ -90,6 +98,8 @@ def test_conversations_are_many_and_known_failures_are_among_them() -> None:
         ("is this cancer hereditary", ""),
         ("is it bad to have chemo", ""),
         ("is it true", ""),
+        ("they said i need both", ""),
+        ("do they work", "they"),
         ("what is herceptin and how does it work", ""),
         ("which one came first", ""),
         ("is there a tablet", ""),
@@ -179,11 +189,11 @@ def test_a_fresh_session_changes_nothing_but_the_line_said_once(assistant: Assis
 
 @settings(max_examples=60, deadline=None)
 @given(TALK)
-def test_any_conversation_keeps_its_bounds(assistant: Assistant, messages: list[str]) -> None:
+def test_any_conversation_keeps_its_bounds(unsure: Assistant, messages: list[str]) -> None:
     session = Session(interactive=True)
     kinds = []
     for message in messages:
-        reply = assistant.ask(message, session)
+        reply = unsure.ask(message, session)
         kinds.append(reply.kind)
         assert kinds[-3:] != ["clarify"] * 3
         if reply.kind == "clarify":
@@ -205,9 +215,9 @@ def test_explaining_changes_no_session(assistant: Assistant) -> None:
     assert session == before
 
 
-def test_near_questions_are_suggested_where_nobody_is_there_to_choose(assistant: Assistant) -> None:
+def test_near_questions_are_suggested_where_nobody_is_there_to_choose(unsure: Assistant) -> None:
     message = "is it unusual, and is it a nasty one?"
-    alone, asked = assistant.ask(message), assistant.ask(message, Session(interactive=True))
+    alone, asked = unsure.ask(message), unsure.ask(message, Session(interactive=True))
     assert alone.kind != "clarify"
     assert asked.kind == "clarify"
     assert alone.suggestions == asked.suggestions
