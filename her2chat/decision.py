@@ -13,7 +13,7 @@ from her2chat.text import plain
 CLARIFY, EMPTY = "clarify", "empty"
 _LITTLE = 1.5  # so few known words (by weight) prove nothing
 _NAMED = 0.35  # the share of its kind's belief from which a topic is named rather than spoken of in general
-_SURE_PART = 0.65  # how sure each part of a double question must be
+_SURE_PART = 0.5  # how sure each part of a double question must be
 _MOST_CHOICES = 3
 _NEAR, _NEAR_TOGETHER = 0.15, 0.3  # the belief that a choice must have, and all choices together
 _ABOUT_ONE = ("cue.decide", "cue.permits", "cue.forecasts", "cue.reads", "cue.attributes")  # asks about one person

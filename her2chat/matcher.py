@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from her2chat.content.model import Intent, Pack, Rule
+from her2chat.content.model import PERSONAL, Intent, Pack, Rule
 from her2chat.evidence import Evidence, Example
 from her2chat.lexicon import Lexicon, Reading
 
@@ -21,6 +21,9 @@ _NAME_SHARE = 0.6  # worth, in a rule, of a concept named only in the story arou
 _RULE = 0.5  # worth of a rule beside that of the examples
 _UNKNOWN = 4.0  # rarity of a concept that no example holds
 _CUE = "cue."
+_ABOUT_ONE_PERSON = ("cue.decide", "cue.permits", "cue.forecasts", "cue.reads", "cue.attributes")
+_GENERAL, _WHY = "cue.general", "why"  # the reason for something is the same for everybody
+_CUE_WORTH = 7.0  # how much such an opening speaks for every personal intent
 _STEM, _PAIR, _LETTERS = "~", "~~", "#"  # before a feature, to tell it from a concept
 _RUN = 4  # letters
 _STEM_WORTH, _COVERED_WORTH, _PAIR_WORTH, _LETTERS_WORTH = 0.55, 0.28, 0.4, 0.4  # beside a concept's worth of 1
@@ -96,8 +99,9 @@ class Matcher:
         leading = {feature: weight for feature, weight in features.items() if feature not in letters}
         weighed = self._evidence.weigh(leading, letters, _SHORTLIST)
         scores = {self._order[at].id: score for at, score in weighed.items()}
+        cue = _CUE_WORTH if about_one_person(reading) else 0.0
         found = [
-            (score + worth, intent, rule, worth)
+            (score + worth + (cue if intent.kind == PERSONAL else 0.0), intent, rule, worth)
             for intent_id, score in scores.items()
             for intent in [self._intents[intent_id]]
             for rule, worth in [rules.get(intent_id, ((), 0.0))]
@@ -141,6 +145,13 @@ class Matcher:
     def _belongs_elsewhere(self, intent: Intent, reading: Reading) -> bool:
         """Whether the question names a concept that takes it away from the intent."""
         return any(reading.concepts.get(concept, 0.0) == 1.0 for concept in intent.unless)
+
+
+def about_one_person(reading: Reading) -> bool:
+    """Whether the question opens as one for a decision, a reading or a forecast about one person does."""
+    if reading.concepts.get(_GENERAL) or reading.concepts.get(_WHY) == 1.0:
+        return False
+    return any(reading.concepts.get(cue) == 1.0 for cue in _ABOUT_ONE_PERSON)
 
 
 def respread(ranking: Ranking, spread: float) -> Ranking:

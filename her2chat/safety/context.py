@@ -36,6 +36,15 @@ class Circumstances:
         """Whether a whole clause says that there is no such thing: "I have no fever", "no fever, no chills"."""
         return any(self._clause_denies(cue, mention) for cue in self._found.rules.get("deny", ()))
 
+    def only_denies(self, span: Mention) -> bool:
+        """Whether a clause in `span` denies signs and says nothing else: "I have not been sick or dizzy"."""
+        return any(span.start <= cue.start < span.end and self._rest_denied(cue) for cue in self._found.rules.get("deny", ()))
+
+    def _rest_denied(self, cue: Mention) -> bool:
+        clauses = self._found.reading.clauses
+        rest = [at for at in range(cue.end, len(clauses)) if clauses[at] == clauses[cue.start]]
+        return not self._symptoms().isdisjoint(rest) and all(self._may_be_denied(at) for at in rest)
+
     def of_another(self, mention: Mention) -> bool:
         """Whether somebody else than the writer has it: the person last named before it, else the next named."""
         me, other = self._found.rules.get("me", ()), self._found.rules.get("other", ())

@@ -102,9 +102,14 @@ def _flag(mention: Mention, circumstances: Circumstances, rules: SafetyRules) ->
 def _without_denied(told: list[Flag], found: Found, circumstances: Circumstances) -> list[Flag]:
     """The flags but those that their clause denies, unless something else in the sentence is not denied."""
     sentences = found.reading.sentences
-    denied = {flag for flag in told if flag.level != "crisis" and circumstances.denied(_span(flag))}
+    denied = {flag for flag in told if flag.level != "crisis" and _is_denied(flag, circumstances)}
     real = {sentences[flag.start] for flag in told if flag not in denied and flag.tense == "now"}
     return [flag for flag in told if flag not in denied or sentences[flag.start] in real]
+
+
+def _is_denied(flag: Flag, circumstances: Circumstances) -> bool:
+    """Words that no rule lists are denied where their clause denies all signs; a listed sign where its own clause does."""
+    return circumstances.only_denies(_span(flag)) if flag.id == UNLISTED else circumstances.denied(_span(flag))
 
 
 def _without_weaker(told: list[Flag]) -> list[Flag]:
