@@ -38,7 +38,8 @@ class Circumstances:
 
     def only_denies(self, span: Mention) -> bool:
         """Whether a clause in `span` denies signs and says nothing else: "I have not been sick or dizzy"."""
-        return any(span.start <= cue.start < span.end and self._rest_denied(cue) for cue in self._found.rules.get("deny", ()))
+        cues = self._found.rules.get("deny", ())
+        return any(span.start <= cue.start < span.end and self._rest_denied(cue) for cue in cues)
 
     def _rest_denied(self, cue: Mention) -> bool:
         clauses = self._found.reading.clauses

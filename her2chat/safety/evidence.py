@@ -3,7 +3,7 @@
 The content holds messages of people in danger, by level, and ordinary ones. A word, a pair of neighbouring words, a run
 of four letters or a listed idea is worth the logarithm of how much likelier it is in messages of a level than
 elsewhere. What a sentence (or two in a row) adds up to, for its length, is compared with the level's bar. Adding
-sentences never lowers the sum of another. Weights follow from the content alone, at load; nothing is learned from users.
+sentences never lowers the sum of another. Weights follow from the content alone; nothing is learned from users.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ _NO_SHORTHAND = Shorthand()
 _JOINS = frozenset(("and", "but", "then", "because", "while", "though"))
 UNLISTED = "X"  # the flag of danger told in words that no rule lists
 _NEAR_MISSES_COUNT = 12  # how often an ordinary message that looks like danger counts
-_TELLING = 11  # words and pairs of words (six words) from which unlisted words may tell of danger: "goodbye" does not
+_TELLING = 15  # words and pairs of words (eight words) from which unlisted words may tell of danger: "goodbye" does not
 _LOOK_ALIKE, _DENIAL = "look alike", "crisis denial"
 
 

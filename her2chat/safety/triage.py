@@ -108,7 +108,7 @@ def _without_denied(told: list[Flag], found: Found, circumstances: Circumstances
 
 
 def _is_denied(flag: Flag, circumstances: Circumstances) -> bool:
-    """Words that no rule lists are denied where their clause denies all signs; a listed sign where its own clause does."""
+    """A listed sign is denied where its clause denies it; words that no rule lists, where a clause denies all signs."""
     return circumstances.only_denies(_span(flag)) if flag.id == UNLISTED else circumstances.denied(_span(flag))
 
 
