@@ -6,6 +6,7 @@ answer that has not been triaged and framed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -229,10 +230,17 @@ def _note(verdict: Verdict) -> SafetyNote:
 
 
 def load(
-    pack: Path | str | None = None, region: str | None = None, team_line: str | None = None, staffed: bool = False
+    pack: Path | str | None = None,
+    region: str | None = None,
+    team_line: str | None = None,
+    staffed: bool = False,
+    preparing: Callable[[], None] = lambda: None,
 ) -> Assistant:
     """An `Assistant` on the pack in folder `pack` (the shipped one by default).
 
+    The first time after a change a pack takes some seconds to make ready: `preparing` is called before that.
+
     Raises `ContentError` when the pack cannot be used, `InputError` for a region it does not know.
     """
-    return Assistant(load_prepared(Path(pack) if pack is not None else None), region, team_line, staffed)
+    prepared = load_prepared(Path(pack) if pack is not None else None, preparing)
+    return Assistant(prepared, region, team_line, staffed)

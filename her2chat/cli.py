@@ -46,7 +46,14 @@ def _load(pack: Path | None, region: str | None, team_line: str | None) -> Any:
         pack if pack is not None else before.get("pack"),
         region if region is not None else before.get("region"),
         team_line if team_line is not None else before.get("team_line"),
+        preparing=_say_preparing,
     )
+
+
+def _say_preparing() -> None:
+    """Tell a person who waits that the first start takes longer; a pipe is told nothing."""
+    if sys.stderr.isatty():
+        click.echo("Making the content ready. This takes about half a minute, and only this once.", err=True)
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
