@@ -16,7 +16,7 @@ from benchmarks.page import table
 from benchmarks.peer import Example, Guess, Peer, examples_of
 from benchmarks.peers import roster
 from benchmarks.peers.her2 import FirstOnly, Her2Chat
-from benchmarks.runner import Asked, outcome, run, sample
+from benchmarks.runner import Asked, Run, outcome, run, sample
 from benchmarks.scores import auroc, bar, over_bar, quantile, score
 
 from her2chat import Assistant
@@ -157,6 +157,12 @@ def test_quantiles_are_values_that_were_seen() -> None:
     assert [quantile(values, share) for share in (0.5, 0.99, 1.0)] == [50.0, 99.0, 100.0]
     assert quantile([3.0], 0.99) == 3.0
     assert score([Asked(made("answer", "answer", 1.0), seconds) for seconds in (4.0, 1.0, 2.0)]).median == 2.0
+
+
+def test_slow_times_are_written_out() -> None:
+    asked = (Asked(made("answer", "answer", 1.0), 1.2345), Asked(made("answer", "answer", 1.0), 0.012345))
+    row = cells(table([Run("slow", (), asked=(asked,))], 0).splitlines()[2])
+    assert row[-3:] == ["12.3", "1234", "1"]
 
 
 def test_examples_are_those_of_the_pack_with_the_canonical_questions() -> None:

@@ -11,6 +11,7 @@ from her2chat.evaluate import Labelled
 from .runner import Run, calm, installed
 from .scores import MOST_WRONG, Score, score
 
+_WHOLE = 999.5  # from here on a figure is shown without decimals
 _AT = f"at {MOST_WRONG:.0%} wrong"
 _HEAD = (
     "peer",
@@ -101,13 +102,18 @@ def _row(run: Run, found: Score | None, first: float | None) -> list[str]:
         str(found.asked) if run.share == 1 else f"{found.asked} (sample)",
         *map(_percent, shares),
         "-" if found.auroc is None else f"{found.auroc:.3f}",
-        *(f"{1000 * seconds:.3g}" for seconds in (found.median, found.p99)),
-        f"{found.median / first:.3g}" if first else "-",
+        *(_figure(1000 * seconds) for seconds in (found.median, found.p99)),
+        _figure(found.median / first) if first else "-",
     ]
 
 
 def _percent(value: float | None) -> str:
     return "-" if value is None else f"{value:.1%}"
+
+
+def _figure(value: float) -> str:
+    """Three digits that count, and never a power of ten."""
+    return f"{value:.3g}" if value < _WHOLE else f"{value:.0f}"
 
 
 def making_ready(runs: Sequence[Run]) -> str:
@@ -119,4 +125,4 @@ def _versions(run: Run) -> str:
     if run.missing:
         return f"not installed ({', '.join(run.missing)})"
     packages = (f"{package} {installed(package)}" for package in run.packages)
-    return "; ".join([*packages, f"made ready in {run.fitting:.1f} s"])
+    return "; ".join([*packages, f"made ready in {run.fitting:.1f} s of processor time"])

@@ -37,7 +37,7 @@ class Asked:
 class Run:
     """A peer's answers to each set of messages, in the order of the sets; none if packages are `missing`.
 
-    `fitting`: the seconds it took to make ready. `share` (0 to 1): how much of each set it was asked.
+    `fitting`: the seconds of processor time it took to make ready. `share` (0 to 1): how much of each set it was asked.
     """
 
     name: str
@@ -102,9 +102,9 @@ def _fitted(
         progress(f"{peer.name}: not installed ({', '.join(lacking)})")
         return Run(peer.name, peer.packages, lacking)
     progress(f"{peer.name}: is made ready")
-    start = perf_counter()
+    start = process_time()
     peer.fit(examples)
-    fitting = perf_counter() - start
+    fitting = process_time() - start
     share = _share(peer, questions, budget)
     progress(f"{peer.name}: ready in {fitting:.1f} s, is asked {share:.0%} of the messages")
     return Run(peer.name, peer.packages, (), fitting, share)
