@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, Intent, Pack
 from her2chat.lexicon import Reading
-from her2chat.matcher import Candidate, Ranking
+from her2chat.matcher import Candidate, Ranking, about_one_person
 from her2chat.text import plain
 
 CLARIFY, EMPTY = "clarify", "empty"
@@ -16,7 +16,6 @@ _NAMED = 0.35  # the share of its kind's belief from which a topic is named rath
 _SURE_PART = 0.5  # how sure each part of a double question must be
 _MOST_CHOICES = 3
 _NEAR, _NEAR_TOGETHER = 0.15, 0.3  # the belief that a choice must have, and all choices together
-_ABOUT_ONE = ("cue.decide", "cue.permits", "cue.forecasts", "cue.reads", "cue.attributes")  # asks about one person
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +152,7 @@ def join(whole: Decision, parts: Sequence[Decision]) -> Decision:
 
 def with_near(decision: Decision, reading: Reading, ranking: Ranking) -> Decision:
     """`decision` with the answers near by as its choices, where none fits and few have much of the belief."""
-    about_one = any(reading.concepts.get(cue) == 1.0 for cue in _ABOUT_ONE)
-    if decision.kind not in (NOT_COVERED, OFF_TOPIC) or decision.intent is not None or about_one:
+    if decision.kind not in (NOT_COVERED, OFF_TOPIC) or decision.intent is not None or about_one_person(reading):
         return decision
     near = [near for near in ranking.candidates if near.intent.kind == ANSWER and near.share >= _NEAR][:_MOST_CHOICES]
     if ranking.known < _LITTLE or sum(candidate.share for candidate in near) < _NEAR_TOGETHER:

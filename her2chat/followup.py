@@ -60,6 +60,8 @@ class FollowUps:
         if not (topic.intent or topic.subjects) or _stands_alone(alone):
             return None
         short = self.hearing.take_apart(reading)
+        about = self.subjects.of_reply(topic.subjects, self._pack.intent(topic.intent))
+        topic = replace(topic, subjects=about)
         forms = [self._asks_on, self._names_another, self._points]
         if not is_sure(alone):
             forms.append(self._leaves_out)

@@ -20,7 +20,7 @@ class Topic:
     """What the last turns were about.
 
     `intent`: id of the last one that a reply came from ("" where none was known). `asks`: the concepts that were asked
-    with it. `subjects`: those that it was asked of, the foremost first; `earlier`: drugs spoken of before, the latest
+    with it. `subjects`: those named with it, the foremost first; `earlier`: drugs spoken of before, the latest
     first. `told`: ids of the answers given so far.
     """
 

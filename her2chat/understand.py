@@ -68,9 +68,8 @@ class Understanding:
             return topic
         if decision.kind == OFF_TOPIC:
             return Topic(told=topic.told)
-        about = named if understood.taken else subjects.of_reply(named, asked)
-        if not about and (decision.kind == ANSWER or understood.typed.words[:2] not in _DEFINING):
-            about = topic.subjects
+        stays = decision.kind != ANSWER and understood.typed.words[:2] not in _DEFINING
+        about = named or (topic.subjects if stays else ())
         goes_on = decision.line or unclear  # only the answer was not there, or nothing was understood
         return Topic(
             intent=asked.id if asked else topic.intent if goes_on else "",
