@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from her2chat.content.model import Pack, Rule
 from her2chat.focus import OPENS, questions, refocused, weigh
 from her2chat.phrases import Mention, PhraseBook, Stemmer
-from her2chat.spelling import Speller
+from her2chat.proofreading import Proofreader
 from her2chat.text import Span, Utterance, fold, words_of
+from her2chat.vocabulary import make_speller
 
 _DRUG = "drug."
-_LONG_VARIANT = 7  # letters from which a regional spelling may itself be misspelled
 _WITHIN = 6  # words between the parts of a compound, at most
 _INHERITED = ("cue.", _DRUG)
 
@@ -55,25 +55,18 @@ class Lexicon:
         self._written = replace(pack.shorthand, openers={})  # "dose" in the content is a dose
         self.book = PhraseBook(self.stemmer, pack.light_words)
         self._parents = _ancestors(pack)
-        drugs: dict[str, str] = {}
         for concept in pack.concepts:
             for phrase in concept.say:
                 words = self.words_of(phrase)
                 if words:
                     self.book.add(concept.id, words)
-                if len(words) == 1 and concept.id.startswith(_DRUG):
-                    drugs[words[0]] = concept.id
         self._compounds = _by_first_part(pack)
         self._add_said(pack)
-        for intent in pack.intents:
-            for example in (intent.question, *intent.examples):
-                for word in self.words_of(example):
-                    self.stemmer.learn(word)
-        variants = [
-            word for word, plain in pack.shorthand.words.items() if len(plain) == 1 and len(word) >= _LONG_VARIANT
-        ]
-        vocabulary = [word for word in self.stemmer.known() if word not in drugs]
-        self.speller = Speller([*vocabulary, *variants], pack.english, drugs)
+        speller = make_speller(pack, self.words_of)
+        for word in speller.words():
+            self.stemmer.learn(word)
+        stems = frozenset(map(self.stemmer.stem, speller.words()))
+        self._proofreader = Proofreader(speller, pack.spelling, pack.shorthand, stems, self.stemmer.stem)
 
     def _add_said(self, pack: Pack) -> None:
         """The phrases of the intents; each takes over the cues and drugs in it, which it would otherwise hide."""
@@ -97,12 +90,14 @@ class Lexicon:
 
     def read(self, utterance: Utterance) -> Reading:
         """`utterance` with its words repaired, its concepts found and its sentences weighed."""
-        words, corrections, unclear = self._repair(utterance)
+        proof = self._proofreader.proofread(utterance)
+        utterance, words = proof.utterance, proof.utterance.words
+        corrections = tuple(Correction(*pair) for pair in proof.corrections)
         stems = tuple(self.stemmer.stem(word) for word in words)
         mentions = self._compounded(self.book.find_stems(stems, words), utterance)
         weights = weigh(utterance, mentions, self._openers, [m for m in mentions if self._names_subject(m)])
         concepts = self._concepts(mentions, weights)
-        return Reading(utterance, words, stems, weights, mentions, concepts, corrections, unclear)
+        return Reading(utterance, words, stems, weights, mentions, concepts, corrections, proof.unclear)
 
     def _compounded(self, mentions: list[Mention], utterance: Utterance) -> tuple[Mention, ...]:
         """`mentions` with the concepts added whose parts stand close together within a sentence."""
@@ -136,22 +131,6 @@ class Lexicon:
             for concept in self.meanings(mention):
                 concepts[concept] = max(concepts.get(concept, 0.0), weight)
         return concepts
-
-    def _repair(self, utterance: Utterance) -> tuple[tuple[str, ...], tuple[Correction, ...], tuple[str, ...]]:
-        words, corrections = list(utterance.words), []
-        unclear: tuple[str, ...] = ()
-        for at, word in enumerate(words):
-            if self.stemmer.knows(word):
-                continue
-            repair = self.speller.repair(word)
-            if repair is None:
-                continue
-            if repair.choices:
-                unclear = repair.choices
-                continue
-            words[at] = self.pack.shorthand.words.get(repair.word, (repair.word,))[0]
-            corrections.append(Correction(utterance.typed[at], words[at]))
-        return tuple(words), tuple(corrections), unclear
 
 
 def _ancestors(pack: Pack) -> dict[str, tuple[str, ...]]:

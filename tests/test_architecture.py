@@ -16,8 +16,10 @@ PACKAGE = Path(her2chat.__file__).parent
 ORDER = [
     {"errors"},
     {"text"},
-    {"content", "phrases", "evidence"},
-    {"spelling", "focus"},
+    {"content", "phrases", "evidence", "sound", "near"},
+    {"drug_names", "focus"},
+    {"spelling"},
+    {"vocabulary", "proofreading"},
     {"lexicon", "safety"},
     {"matcher", "reply"},
     {"decision", "topic"},

@@ -1,73 +1,17 @@
-"""Spelling, focus, concepts and decisions: one step at a time."""
+"""Focus, concepts and decisions: one step at a time."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from her2chat import Assistant
 from her2chat.content.model import Pack
 from her2chat.lexicon import Lexicon, Reading
-from her2chat.spelling import Speller
 from her2chat.text import fold
-
-DRUGS = {
-    "trastuzumab": "drug.t",
-    "herceptin": "drug.t",
-    "pertuzumab": "drug.p",
-    "perjeta": "drug.p",
-    "tukysa": "drug.k",
-}
-ENGLISH = frozenset("healthy protein perfect receptor person certain the".split())
-
 
 @pytest.fixture(scope="module")
 def lexicon(pack: Pack) -> Lexicon:
     return Lexicon(pack)
-
-
-@pytest.fixture(scope="module")
-def speller() -> Speller:
-    return Speller(["protein", "treatment", "chemo", "healthy"], ENGLISH, DRUGS)
-
-
-@pytest.mark.parametrize(
-    ("typed", "read_as"),
-    [
-        ("protien", "protein"),
-        ("treatmnt", "treatment"),
-        ("herseptin", "herceptin"),
-        ("trastuzimab", "trastuzumab"),
-        ("perjetta", "perjeta"),
-        ("helthy", "healthy"),
-        ("protein", None),
-        ("person", None),
-        ("xqzwv", None),
-        ("abc", None),
-    ],
-)
-def test_words_are_repaired(speller: Speller, typed: str, read_as: str | None) -> None:
-    repair = speller.repair(typed)
-    assert (repair.word if repair else None) == (read_as if typed != "protein" else None)
-
-
-def test_a_near_miss_between_two_drugs_is_asked_about(speller: Speller) -> None:
-    repair = speller.repair("tertuzumab")
-    assert repair is None or len(repair.choices) != 1
-
-
-@given(st.sampled_from(sorted(DRUGS)), st.data())
-def test_no_slip_turns_one_drug_into_another(name: str, data: st.DataObject) -> None:
-    at = data.draw(st.integers(0, len(name) - 1))
-    letter = data.draw(st.sampled_from("abcdefghijklmnopqrstuvwxyz"))
-    before, after = name[:at], name[at + 1 :]
-    slip = data.draw(st.sampled_from([before + after, before + letter + name[at:], before + letter + after]))
-    if slip in DRUGS:
-        return
-    repair = Speller([], ENGLISH, DRUGS).repair(slip)
-    if repair is not None and not repair.choices:
-        assert DRUGS[repair.word] == DRUGS[name]
 
 
 def read(lexicon: Lexicon, message: str) -> Reading:

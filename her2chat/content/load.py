@@ -30,6 +30,7 @@ from her2chat.content.model import (
 )
 from her2chat.content.nodes import Fields, Finding, Items, Source, Value
 from her2chat.content.safety import load_safety
+from her2chat.content.spelling import load_spelling, word_list
 from her2chat.content.wording import load_wording
 from her2chat.errors import ContentError
 from her2chat.text import Shorthand
@@ -56,6 +57,7 @@ _LINES = (
     *("not_said", "nothing_more", "more_question", "help_rephrase", "rephrase_questions", "help_topics"),
     *("topic_questions", "help_team", "name.her2_drugs"),
 )
+_NO_CONCEPTS = ("shorthand", "compounds", "confusions")  # files of the lexicon that hold something else
 _LIMITS = {"floor": 1.0, "pair": 1.0, "spread": 20.0}
 _ONCE_PER_SENTENCE = "the article's sentences are numbered S1, S2, ... in order"
 
@@ -119,7 +121,8 @@ class _Reader:
             light_words=light,
             function_words=function,
             shorthand=shorthand,
-            english=self._english(),
+            english=word_list(self.root, "english.txt", self.findings),
+            spelling=load_spelling(self.root, self.findings),
             cautions=tuple(self._cautions(article)),
             lines=self._lines(),
             safety=load_safety(self.root, self.findings),
@@ -184,12 +187,12 @@ class _Reader:
         compounds = self._source("lexicon/compounds.yaml")
         made_of = compounds.mapping(compounds.read())
         for source in self._files("lexicon"):
-            if source.path.stem in ("shorthand", "compounds"):
+            if source.path.stem in _NO_CONCEPTS:
                 continue
             entries = source.mapping(source.read())
             for concept_id, value in entries.items():
                 fields = source.mapping(value)
-                source.only(fields, ("means", "name", "is", "say"), ("means",))
+                source.only(fields, ("means", "name", "is", "say", "misspelled"), ("means",))
                 place = Place(source.name, entries.lines[concept_id])
                 if concept_id in seen:
                     source.report(place.line, "C03", f'"{concept_id}" is taken ({seen[concept_id]})', "join the two")
@@ -203,19 +206,12 @@ class _Reader:
                     place=place,
                     name=source.text(fields, "name"),
                     made_of=tuple(_rule(line) for line in compounds.texts(made_of, concept_id)),
+                    misspelled=source.texts(fields, "misspelled"),
                 )
         for unknown in sorted(set(made_of) - set(seen)):
             compounds.report(
                 made_of.lines[unknown], "C11", f'"{unknown}" is no concept', "define it, or correct the name"
             )
-
-    def _english(self) -> frozenset[str]:
-        source = self._source("lexicon/english.txt")
-        try:
-            return frozenset(source.path.read_text("utf-8").split())
-        except (OSError, UnicodeDecodeError):
-            source.report(1, "C01", "the list of ordinary words is missing or not UTF-8", "put english.txt back")
-            return frozenset()
 
     def _shorthand(self) -> tuple[Shorthand, frozenset[str], frozenset[str]]:
         source = self._source("lexicon/shorthand.yaml")

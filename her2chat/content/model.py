@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from her2chat.content.safety import SafetyContent
+from her2chat.content.spelling import Spelling
 from her2chat.content.wording import Wording
 from her2chat.text import Shorthand
 
@@ -93,7 +94,8 @@ class Intent:
 class Concept:
     """A meaning and the phrases people use for it; `parents` are the wider meanings it also has.
 
-    `made_of`: rule lines; where all parts of one stand close together, the concept is there too.
+    `made_of`: rule lines; where all parts of one stand close together, the concept is there too. `misspelled`: slips in
+    its one-word phrases that are read as the nearest of these.
     """
 
     id: str
@@ -103,6 +105,7 @@ class Concept:
     place: Place
     name: str = ""
     made_of: tuple[Rule, ...] = ()
+    misspelled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,7 @@ class Pack:
     function_words: frozenset[str]
     shorthand: Shorthand
     english: frozenset[str]
+    spelling: Spelling
     cautions: tuple[Caution, ...]
     lines: Mapping[str, tuple[str, ...]]
     safety: SafetyContent
