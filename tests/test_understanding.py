@@ -9,6 +9,7 @@ from her2chat.content.model import Pack
 from her2chat.lexicon import Lexicon, Reading
 from her2chat.text import fold
 
+
 @pytest.fixture(scope="module")
 def lexicon(pack: Pack) -> Lexicon:
     return Lexicon(pack)
