@@ -153,9 +153,11 @@ class Proofreader:
         return _Edit(start, end, self._opened.get(word, (word,)))
 
     def _is_name(self, start: str, rest: str) -> bool:
-        """Whether two words make up a drug's name, and neither is one ("nab paclitaxel" is well written)."""
+        """Whether two words make up a drug's name, and are not well written as two (nab paclitaxel, black seed)."""
         drugs, joined = self._speller.drugs, start + rest
-        return joined in drugs and len(joined) >= _SHORTEST_JOINED and not (drugs.is_name(start) or drugs.is_name(rest))
+        if joined not in drugs or len(joined) < _SHORTEST_JOINED or drugs.is_name(start) or drugs.is_name(rest):
+            return False
+        return not (self._speller.is_common(start) and self._speller.is_common(rest))
 
     def _cut(self, word: str) -> Phrase:
         """The words that were run together as `word`; empty where it does not fall into common ones."""

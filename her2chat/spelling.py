@@ -66,6 +66,10 @@ class Speller:
         """Whether `word` is spelled right as it stands."""
         return word in self._known
 
+    def is_common(self, word: str) -> bool:
+        """Whether `word` is an ordinary one, of common English or of the content."""
+        return word in self._common
+
     def words(self) -> tuple[str, ...]:
         """The words that others may be read as: ordinary ones and the names of drugs."""
         return (*self._uses, *self.drugs)

@@ -24,7 +24,8 @@ def make_speller(pack: Pack, words_of: WordsOf) -> Speller:
     Examples hold slips on purpose. What is much rarer than the word it is likely meant for counts as such: it is
     repaired like one that a person types, and no other word is read as it.
     """
-    listed = pack.english | pack.spelling.left_alone
+    opened = {word for words in pack.shorthand.words.values() for word in words}
+    listed = pack.english | pack.spelling.left_alone | opened
     uses = Counter(
         word for intent in pack.intents for text in (intent.question, *intent.examples) for word in words_of(text)
     )

@@ -310,7 +310,8 @@ def test_a_message_is_put_right(lexicon: Lexicon, message: str, words: str) -> N
         "brian and sandra from mongolia met olga in lagos", "klingon for beginners", "gearboxes and biosimilars",
         "das ist nicht gut", "donde esta la cocina", "je ne comprends pas", "yeah nah mate",
         "the conker was serous", "nab paclitaxel", "ado trastuzumab emtansine", "tchp", "t-dm1", "sdlkfj qwpoe",
-        "grannys wifes herceptins", "38.5 and 12mg", "lvef sbp", "no one is any one",
+        "grannys wifes herceptins", "black seed oil",
+        "individualising and individualised", "38.5 and 12mg", "lvef sbp", "no one is any one",
     ],
 )  # fmt: skip
 def test_what_is_right_or_strange_is_left_alone(lexicon: Lexicon, message: str) -> None:
