@@ -12,7 +12,7 @@ from pathlib import Path
 
 from her2chat.compose import Draft, compose, help_on, listen
 from her2chat.content.model import ANSWER, NOT_COVERED, PERSONAL, Intent
-from her2chat.decision import CLARIFY, Decision, clarified, first_of_kind
+from her2chat.decision import CLARIFY, Decision, clarified, first_of_kind, listening
 from her2chat.errors import InputError
 from her2chat.lexicon import Correction, Reading
 from her2chat.matcher import Piece, Ranking
@@ -27,7 +27,6 @@ from her2chat.understand import Understanding, Understood
 
 _EXPLAINED = 3  # candidates that are explained piece by piece
 _URGENT = {"emergency": "urgent", "call_team": "urgent", "crisis": "crisis"}
-_FEW_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +114,8 @@ class Assistant:
             decision = Decision(NOT_COVERED, None, 1.0, "none of the choices was meant")
         else:
             decision = self._heeding(verdict, understood.ranking, understood.decision)
-        if verdict.distress and decision.kind != CLARIFY and (decision.intent is None or _only_tells(understood)):
-            decision = Decision(PERSONAL, None, 0.9, "somebody is in distress and asks nothing that is known")
+        if verdict.distress:
+            decision = listening(decision, understood.typed, understood.ranking)
         return replace(understood, decision=clarified(decision, session.interactive, session.may_clarify))
 
     def _answer(self, message: str, verdict: Verdict, session: Session) -> Reply:
@@ -215,14 +214,6 @@ class Assistant:
             confidence=1.0,
             safety=_note(verdict),
         )
-
-
-def _only_tells(understood: Understood) -> bool:
-    """Whether a message is a few words that ask nothing and are no example of the content."""
-    reading = understood.typed
-    asks = "cue.asks" in reading.concepts or any(sentence.asks for sentence in reading.utterance.sentences)
-    exact = any(candidate.exact for candidate in understood.ranking.candidates[:1])
-    return len(reading.words) <= _FEW_WORDS and not asks and not exact
 
 
 def _note(verdict: Verdict) -> SafetyNote:

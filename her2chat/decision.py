@@ -16,6 +16,7 @@ _NAMED = 0.35  # the share of its kind's belief from which a topic is named rath
 _SURE_PART = 0.5  # how sure each part of a double question must be
 _MOST_CHOICES = 3
 _NEAR, _NEAR_TOGETHER = 0.15, 0.3  # the belief that a choice must have, and all choices together
+_FEW_WORDS = 5  # a message so short tells something, or asks it
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,20 @@ def clarified(decision: Decision, interactive: bool, may_clarify: bool) -> Decis
     if not (decision.choices and interactive and may_clarify) or decision.kind == CLARIFY or decision.line:
         return decision
     return replace(decision, kind=CLARIFY, reason=f"{decision.reason}; some answers are near", line="clarify")
+
+
+def listening(decision: Decision, reading: Reading, ranking: Ranking) -> Decision:
+    """`decision` for somebody in distress: who asks nothing that is known, or only tells of it, is listened to."""
+    if decision.kind == CLARIFY or not (decision.intent is None or _only_tells(reading, ranking)):
+        return decision
+    return Decision(PERSONAL, None, 0.9, "somebody is in distress and asks nothing that is known")
+
+
+def _only_tells(reading: Reading, ranking: Ranking) -> bool:
+    """Whether a message is a few words that ask nothing and are no example of the content."""
+    asks = "cue.asks" in reading.concepts or any(sentence.asks for sentence in reading.utterance.sentences)
+    exact = any(candidate.exact for candidate in ranking.candidates[:1])
+    return len(reading.words) <= _FEW_WORDS and not asks and not exact
 
 
 def _of_kind(parts: Sequence[Decision], kind: str) -> Decision | None:

@@ -17,8 +17,8 @@ from itertools import compress
 from typing import Any
 
 from her2chat.assistant import Assistant
-from her2chat.content.model import ANSWER, PERSONAL, Pack, Thresholds
-from her2chat.decision import CLARIFY, Decision, Standing, join, rests_on, settle, stand, weigh_answers
+from her2chat.content.model import ANSWER, Pack, Thresholds
+from her2chat.decision import Decision, Standing, join, listening, rests_on, settle, stand, weigh_answers
 from her2chat.errors import InputError
 from her2chat.evaluate.labelled import Labelled
 from her2chat.evaluate.metrics import Metrics, Outcome, measure, outcome
@@ -36,7 +36,7 @@ _LEAST = 0.001  # what came true counts as no less likely, so that one sure beli
 class Case:
     """A labelled message, read and ranked: the whole of it and each of its questions.
 
-    `fixed`: what it got where the safety layer had a say. `distress`: somebody who asks nothing known is listened to.
+    `fixed`: what it got where the safety layer had a say. `distress`: see `listening`.
     """
 
     label: Labelled
@@ -164,8 +164,8 @@ def settled(case: Case, found: Sequence[Decision | Standing], pack: Pack) -> Out
         for one, (reading, _) in zip(found, case.asked, strict=True)
     )
     decision = join(whole, parts)
-    if case.distress and decision.intent is None and decision.kind != CLARIFY:
-        return Outcome(case.label, PERSONAL, None, (), decision.confidence)
+    if case.distress:
+        decision = listening(decision, *case.asked[0])
     intent = decision.intent.id if decision.intent else None
     return Outcome(case.label, decision.kind, intent, _sentences(decision), decision.confidence)
 

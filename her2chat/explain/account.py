@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import Any
 
 from her2chat.assistant import Explanation
-from her2chat.content.model import ANSWER, PERSONAL, Intent, Pack, Rule, Thresholds
-from her2chat.decision import CLARIFY, Decision
+from her2chat.content.model import ANSWER, Intent, Pack, Rule, Thresholds
+from her2chat.decision import Decision
 from her2chat.lexicon import Correction, Reading
 from her2chat.matcher import Candidate, Piece
 from her2chat.safety import Flag
@@ -172,12 +172,10 @@ def _id(decision: Decision) -> str | None:
 
 
 def _heeded(explanation: Explanation) -> Decision:
-    """The decision as the reply has it: a card comes first, and somebody in distress is listened to."""
+    """The decision as the reply has it: a card comes first."""
     verdict, decision = explanation.verdict, explanation.decision
     if verdict.level in _CARDS:
         return Decision(_CARDS[verdict.level], None, 1.0, "signs of danger come first")
-    if verdict.distress and decision.intent is None and decision.kind != CLARIFY:
-        return Decision(PERSONAL, None, 0.9, "somebody is in distress and asks nothing that is known")
     return decision
 
 
