@@ -245,7 +245,7 @@ def test_hostile_bytes_do_not_break_the_answer() -> None:
 def test_nothing_typed_is_written_to_disk_or_told(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    done = run("ask", "xqzmarker what is her2", HOME=str(home), XDG_STATE_HOME=str(home), XDG_CACHE_HOME=str(home))
+    done = run("ask", "xqzmarker what is her2", HOME=str(home), XDG_STATE_HOME=str(home), HER2CHAT_CACHE=str(home))
     assert b"xqzmarker" not in done.stderr
     written = [path for path in home.rglob("*") if path.is_file()]
     assert [path.suffix for path in written] == [".pack"]  # the content made ready, and nothing else
