@@ -45,7 +45,9 @@ def compose(decision: Decision, pack: Pack, message: str) -> Draft:
         return _personal(decision, pack, message)
     if decision.kind == NOT_COVERED:
         return _not_covered(decision, pack, message)
-    said = (intent.reply if intent else "") or pick(pack.lines[_FALLBACK.get(decision.kind, "off_topic")], message)
+    said = (intent.reply if intent else "") or pick(
+        pack.lines[decision.line or _FALLBACK.get(decision.kind, "off_topic")], message
+    )
     return _draft(decision, (said,), suggestions=suggestions(intent, pack) or near(decision))
 
 

@@ -58,12 +58,14 @@ class Candidate:
 class Ranking:
     """Candidates, best first (equal scores by intent id), and the share of belief of each kind of reply.
 
-    `known`: how many of the features of the message any example holds, by weight.
+    `known`: how many of the features of the message any example holds, by weight. `strange`: the share (0 to 1) of its
+    words that no example holds and that are no English.
     """
 
     candidates: tuple[Candidate, ...]
     kinds: Mapping[str, float]
     known: float
+    strange: float
 
 
 class Matcher:
@@ -71,6 +73,7 @@ class Matcher:
 
     def __init__(self, pack: Pack, lexicon: Lexicon) -> None:
         self._spread = pack.thresholds.spread
+        self._english = pack.english
         self._intents = {intent.id: intent for intent in pack.intents}
         self._exact: dict[tuple[str, ...], str] = {}
         examples = []
@@ -115,7 +118,7 @@ class Matcher:
             )
         ]
         known = sum(weight for feature, weight in features.items() if self._evidence.knows(feature))
-        return Ranking(tuple(candidates), _by_kind(candidates), known)
+        return Ranking(tuple(candidates), _by_kind(candidates), known, self._strange(reading))
 
     def pieces(self, reading: Reading, intent: Intent) -> tuple[Piece, ...]:
         """What each feature of `reading` is worth for `intent`, the weightiest first."""
@@ -141,6 +144,13 @@ class Matcher:
                 if weight and worth * weight > met.get(intent_id, ((), 0.0))[1]:
                     met[intent_id] = (line, worth * weight)
         return met
+
+    def _strange(self, reading: Reading) -> float:
+        words = set(zip(reading.words, reading.stems, strict=True))
+        strange = sum(
+            not (word.isdigit() or word in self._english or self._evidence.knows(_STEM + stem)) for word, stem in words
+        )
+        return strange / len(words) if words else 0.0
 
     def _belongs_elsewhere(self, intent: Intent, reading: Reading) -> bool:
         """Whether the question names a concept that takes it away from the intent."""

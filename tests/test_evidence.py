@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from her2chat.phrases import Mention
-from her2chat.safety.evidence import Evidence, Window, windows
+from her2chat.safety.evidence import Evidence, Window, often_seen, windows
 
 DANGER = ("chest tight now", "tight chest and arm", "chest is tight")
 CALM = ("what is her2", "how does it work", "is there a tablet", "my arm and hair")
@@ -22,13 +22,13 @@ def held(text: str) -> list[Window]:
     return windows(words, words, numbers, [])
 
 
-def features(text: str) -> frozenset[str]:
-    return frozenset(feature for window in held(text) for feature in window.features)
+def features(text: str) -> set[str]:
+    return set().union(*(window.features for window in held(text)))
 
 
 def evidence() -> Evidence:
-    calm = Counter(feature for text in CALM for feature in features(text))
-    return Evidence([features(text) for text in DANGER], calm, len(CALM), 1.0)
+    danger, calm = (Counter(feature for text in texts for feature in features(text)) for texts in (DANGER, CALM))
+    return Evidence(danger, len(DANGER), calm, len(CALM), 1.0, often_seen(danger, calm))
 
 
 def heaviest(weighing: Evidence, text: str) -> float:

@@ -55,7 +55,7 @@ _LINES = (
     *("goodbye", "opening", "first_questions", "next_questions", "your_questions", "no_questions", "no_such_number"),
     *("distress_next", "distress_question", "clarify", "clarify_one", "carried", "carried_question", "carried_more"),
     *("not_said", "nothing_more", "more_question", "help_rephrase", "rephrase_questions", "help_topics"),
-    *("topic_questions", "help_team", "name.her2_drugs"),
+    *("topic_questions", "help_team", "unreadable", "name.her2_drugs"),
 )
 _NO_CONCEPTS = ("shorthand", "compounds", "confusions")  # files of the lexicon that hold something else
 _LIMITS = {"floor": 1.0, "pair": 1.0, "spread": 20.0}

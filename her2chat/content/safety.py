@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from her2chat.content.nodes import Fields, Finding, Source, Text, Value
@@ -60,7 +60,8 @@ class Rule:
 class FlagRule:
     """A red flag: what it is called, how serious it is, and the rule that finds it.
 
-    `mild`: a question in general words, that names nobody and no time, only mentions it.
+    `mild`: a question in general words, that names nobody and no time, only mentions it. `hint`: it is composed so
+    loosely that the words around it must speak for danger too.
     """
 
     rule: Rule
@@ -68,6 +69,7 @@ class FlagRule:
     name: str
     level: str
     mild: bool = False
+    hint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ def _class(source: Source) -> _Class:
     source.only(fields, (*_HEAD, "concepts", "flags", "look_alikes"), _HEAD)
     return _Class(
         concepts=tuple(_concept(source, entry) for entry in source.entries(fields.get("concepts"))),
-        flags=tuple(_flag(source, entry) for entry in source.entries(fields.get("flags"))),
+        flags=tuple(replace(_flag(source, entry), hint=True) for entry in source.entries(fields.get("flags"))),
         look_alikes=_plain(
             text for entry in source.entries(fields.get("look_alikes")) for text in _look_alike(source, entry)
         ),

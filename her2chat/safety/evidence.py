@@ -1,18 +1,19 @@
 """Danger told in words that no rule lists: summed evidence over example messages.
 
-The content holds messages of people in danger, by level, and ordinary ones. A word, a pair of neighbouring words, a run
-of four letters or a listed idea is worth the logarithm of how much likelier it is in messages of a level than
-elsewhere. What a sentence (or two in a row) adds up to, for its length, is compared with the level's bar. Adding
-sentences never lowers the sum of another. Weights follow from the content alone; nothing is learned from users.
+The content holds messages of people in danger, by level, and ordinary ones. A word, two or three neighbouring words,
+two words near each other, a run of four letters or a listed idea is worth the logarithm of how much likelier it is in
+messages of a level than elsewhere. What a sentence (or two in a row) adds up to, for its
+length, is compared with the level's bar. Adding sentences never lowers the sum of another. Weights follow from the
+content alone; nothing is learned from users.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence, Set
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 from her2chat.phrases import Mention
 
@@ -20,9 +21,19 @@ _SMOOTHING = 0.1
 _MOST, _LEAST = 4.0, -2.0  # bounds of what one feature is worth
 _SHORT = 4  # words a sentence is taken to have besides its own, so that a very short one weighs little
 _OFTEN = 2  # a feature seen in fewer messages than this is no evidence
+_NOTHING = 0.25  # less than this is not kept
 _RUN = 4  # letters
-_WORD, _PAIR, _LETTERS, _IDEA, _SIGN = "~", "=", "#", ":", "!"  # what a feature begins with
-_SHARE = {_WORD: 0.8, _PAIR: 0.7, _LETTERS: 0.15, _IDEA: 0.25, _SIGN: 1.0}  # how much each sort counts
+_NEAR = (2, 3)  # words from one to another that is near it
+_WORD, _PAIR, _THREE, _APART, _LETTERS, _IDEA, _SIGN = "~", "=", "%", "@", "#", ":", "!"  # what a feature begins with
+_SHARE = {
+    _WORD: 0.8,
+    _PAIR: 0.7,
+    _THREE: 0.4,
+    _APART: 0.3,
+    _LETTERS: 0.1,
+    _IDEA: 0.2,
+    _SIGN: 1.0,
+}  # how each sort counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +42,7 @@ class Window:
 
     start: int
     end: int
-    features: frozenset[str]
+    features: Set[str]
     size: int
 
 
@@ -42,61 +53,96 @@ def windows(
 
     `mentions`: the ideas (by id) and the listed signs (after "!") that were found.
     """
+    parts = _parts(words, stems, sentences, mentions)
+    doubles = (
+        _Part(one.start, two.end, one.telling | two.telling, one.others | two.others) for one, two in pairwise(parts)
+    )
+    return [Window(part.start, part.end, part.telling | part.others, len(part.telling)) for part in (*parts, *doubles)]
+
+
+def features(
+    words: Sequence[str], stems: Sequence[str], sentences: Sequence[int], mentions: Iterable[Mention]
+) -> set[str]:
+    """Everything that the windows of a message hold."""
+    return set().union(*(part.telling | part.others for part in _parts(words, stems, sentences, mentions)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A stretch of a message: the words and pairs that it holds, which make its length, and all else."""
+
+    start: int
+    end: int
+    telling: set[str]
+    others: set[str]
+
+
+def _parts(
+    words: Sequence[str], stems: Sequence[str], sentences: Sequence[int], mentions: Iterable[Mention]
+) -> list[_Part]:
     bounds: dict[int, tuple[int, int]] = {}
     for at, sentence in enumerate(sentences):
         bounds[sentence] = (bounds.get(sentence, (at, at))[0], at + 1)
-    held: dict[int, set[str]] = {sentence: set() for sentence in bounds}
+    ideas: dict[int, set[str]] = {sentence: set() for sentence in bounds}
     for mention in mentions:
         if sentences[mention.start] == sentences[mention.end - 1]:
             label = mention.label if mention.label[0] == _SIGN else _IDEA + mention.label
-            held[sentences[mention.start]].add(label)
-    singles = [
-        _window(start, end, words, stems, frozenset(held[sentence])) for sentence, (start, end) in bounds.items()
-    ]
-    doubles = [
-        Window(one.start, two.end, features, _size(features))
-        for one, two in pairwise(singles)
-        for features in [one.features | two.features]
-    ]
-    return [*singles, *doubles]
+            ideas[sentences[mention.start]].add(label)
+    return [_part(start, end, words, stems, ideas[sentence]) for sentence, (start, end) in bounds.items()]
 
 
-def _window(start: int, end: int, words: Sequence[str], stems: Sequence[str], ideas: frozenset[str]) -> Window:
+def _part(start: int, end: int, words: Sequence[str], stems: Sequence[str], ideas: Set[str]) -> _Part:
     within = stems[start:end]
-    features = {_WORD + stem for stem in within if stem}
-    features.update(f"{_PAIR}{one} {two}" for one, two in pairwise(within))
+    telling = {_WORD + stem for stem in within if stem}
+    telling.update(f"{_PAIR}{one} {two}" for one, two in pairwise(within))
+    bounded = ["^", *within, "$"]
+    others = {
+        f"{_THREE}{one} {two} {three}" for one, two, three in zip(bounded, bounded[1:], bounded[2:], strict=False)
+    }
+    for apart in _NEAR:
+        others.update(f"{_APART}{one} {two}" for one, two in zip(within, within[apart:], strict=False) if one and two)
     for word, stem in zip(words[start:end], within, strict=True):
         if stem:
             edged = f"^{word}$"
-            features.update(_LETTERS + edged[at : at + _RUN] for at in range(len(edged) - _RUN + 1))
-    return Window(start, end, ideas | features, _size(features))
-
-
-def _size(features: Iterable[str]) -> int:
-    return sum(feature[0] in (_WORD, _PAIR) for feature in features)
+            others.update(_LETTERS + edged[at : at + _RUN] for at in range(len(edged) - _RUN + 1))
+    return _Part(start, end, telling, others | ideas)
 
 
 class Evidence:
     """What each feature is worth for one level."""
 
-    def __init__(self, of_level: Sequence[frozenset[str]], elsewhere: Counter[str], others: int, bar: float) -> None:
-        """`of_level`: the features of example messages; `elsewhere`: how many of the `others` messages hold each.
+    def __init__(
+        self, of_level: Counter[str], size: int, elsewhere: Counter[str], others: int, bar: float, known: Container[str]
+    ) -> None:
+        """`of_level`: how many of the level's `size` messages hold each feature; `elsewhere`: how many of the `others`.
 
-        `bar`: what a window must reach.
+        `bar`: what a window must reach. `known`: the features that enough messages hold to be evidence.
         """
         self.bar = bar
-        inside = Counter(feature for message in of_level for feature in message)
-        spread = _SMOOTHING * math.sqrt(max(others, 1) / max(len(of_level), 1))
-        self._worth = {
-            feature: _SHARE[feature[0]] * max(_LEAST, min(_MOST, math.log(here / there)))
-            for feature in {*inside, *elsewhere}
-            if inside[feature] + elsewhere[feature] >= _OFTEN
-            for here in [(inside[feature] + _SMOOTHING) / (len(of_level) + 2 * _SMOOTHING)]
+        spread = _SMOOTHING * math.sqrt(max(others, 1) / max(size, 1))
+        worths = (
+            (feature, max(_LEAST, min(_MOST, math.log(here / there))))
+            for feature in {*of_level, *elsewhere}
+            if feature in known
+            for here in [(of_level[feature] + _SMOOTHING) / (size + 2 * _SMOOTHING)]
             for there in [(elsewhere[feature] + spread) / (others + 2 * _SMOOTHING)]
-        }
+        )
+        self._worth = {feature: _SHARE[feature[0]] * worth for feature, worth in worths if abs(worth) >= _NOTHING}
 
     def weigh(self, window: Window) -> float:
         """What `window` adds up to, for its length."""
-        worth = self._worth
-        total = sum(worth.get(feature, 0.0) for feature in window.features)
+        total = sum(map(self._worth.get, window.features, repeat(0.0)))
         return total / math.sqrt(window.size + _SHORT)
+
+
+def often_seen(*counts: Counter[str]) -> frozenset[str]:
+    """The features that enough messages hold to be evidence; each of `counts` has how many messages hold each."""
+    return frozenset(feature for feature, count in added(*counts).items() if count >= _OFTEN)
+
+
+def added(*counts: Counter[str]) -> Counter[str]:
+    """The sum of `counts`."""
+    total: Counter[str] = Counter()
+    for count in counts:
+        total.update(count)
+    return total

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from her2chat.content.safety import FlagRule, Need, NumberRule, Rule, SafetyContent
 from her2chat.phrases import Mention
-from her2chat.safety.evidence import Evidence, Window, windows
+from her2chat.safety.evidence import Evidence, Window, added, features, often_seen, windows
 from her2chat.safety.numbers import Number, numbers
 from her2chat.safety.reading import MASKED, EveryPhrase, Reading, read
 from her2chat.safety.spelling import QuickStemmer, Speller
@@ -19,8 +19,9 @@ from her2chat.text import Shorthand, Utterance, fold, words_of
 _NO_SHORTHAND = Shorthand()
 _JOINS = frozenset(("and", "but", "then", "because", "while", "though"))
 UNLISTED = "X"  # the flag of danger told in words that no rule lists
-_NEAR_MISSES_COUNT = 12  # how often an ordinary message that looks like danger counts
+_NEAR_MISSES_COUNT = 6  # how often an ordinary message that looks like danger counts
 _TELLING = 15  # words and pairs of words (eight words) from which unlisted words may tell of danger: "goodbye" does not
+_HINT_WORTH = 1.5  # what a hint makes up for of what the words around it lack of a bar
 _LOOK_ALIKE, _DENIAL = "look alike", "crisis denial"
 
 
@@ -57,12 +58,12 @@ class SafetyRules:
         stemmer = QuickStemmer()
         self._book = EveryPhrase(stemmer, content.light)
         self._masks = EveryPhrase(stemmer, content.look_alike_light)
-        self.flags = {_key(flag.rule, flag.level): flag for flag in content.flags}
+        self.flags = {_key(flag): flag for flag in content.flags}
         self.light = frozenset(content.light)
         self.deny_between = frozenset(content.deny_between) | self.light
         self.deny_symptoms = content.deny_symptoms
         self._numbers = content.numbers
-        rules = [*((_key(flag.rule, flag.level), flag.rule) for flag in content.flags),
+        rules = [*((_key(flag), flag.rule) for flag in content.flags),
                  *((cue.id, cue) for cue in content.cues)]  # fmt: skip
         self._needs = _by_first_concept((key, need) for key, rule in rules for need in rule.needs)
         self.whole_message = [(key, need) for key, rule in rules for need in rule.whole_message]
@@ -99,31 +100,33 @@ class SafetyRules:
         """The evidence for each level of which the content has example messages, and the flag that it raises."""
         if not any(level.messages for level in content.examples):
             return {}
-        calm = Counter(feature for message in harmless for feature in self._features(message))
-        for message in content.ordinary:
-            for feature in self._features(message):
-                calm[feature] += _NEAR_MISSES_COUNT
+        calm, near = self._count(harmless), self._count(content.ordinary)
+        held = {level.level: self._count(level.messages) for level in content.examples}
+        sizes = {level.level: len(level.messages) for level in content.examples}
+        known = often_seen(calm, near, *held.values())
+        for feature, count in near.items():
+            calm[feature] += _NEAR_MISSES_COUNT * count
         calm_size = len(harmless) + _NEAR_MISSES_COUNT * len(content.ordinary)
-        held = {level.level: [self._features(message) for message in level.messages] for level in content.examples}
         evidence = {}
         for level in content.examples:
             others = ("emergency", "call_team") if level.level == "crisis" else ("crisis",)
-            elsewhere = calm + Counter(
-                feature for other in others for message in held[other] for feature in message
-            )
-            size = calm_size + sum(len(held[other]) for other in others)
+            elsewhere = added(calm, *(held[other] for other in others))
+            size = calm_size + sum(sizes[other] for other in others)
             flag = FlagRule(Rule(UNLISTED), UNLISTED, level.name, level.level)
-            key = _key(flag.rule, level.level)
+            key = _key(flag)
             self.flags[key] = flag
-            evidence[key] = Evidence(held[level.level], elsewhere, size, level.bar)
+            evidence[key] = Evidence(held[level.level], sizes[level.level], elsewhere, size, level.bar, known)
         return evidence
 
-    def _features(self, message: str) -> frozenset[str]:
+    def _count(self, messages: Iterable[str]) -> Counter[str]:
+        """How many of `messages` hold each feature."""
+        return Counter(feature for message in messages for feature in self._features(message))
+
+    def _features(self, message: str) -> set[str]:
         """What a message of the content holds."""
         reading, stems, _ = self._unmasked(fold(message, self._shorthand))
         mentions = self._book.find_stems(stems, reading.words)
-        held = windows(reading.words, stems, reading.sentences, mentions)
-        return frozenset(feature for window in held for feature in window.features)
+        return features(reading.words, stems, reading.sentences, mentions)
 
     def _unmasked(self, utterance: Utterance) -> tuple[Reading, Sequence[str], list[Mention]]:
         """The message as read, its stems but for those in a look-alike, and the look-alikes."""
@@ -152,11 +155,20 @@ class SafetyRules:
         self._read_evidence(windows(reading.words, stems, reading.sentences, mentions), found)
         return Found(reading, concepts, found, any(mask.label == _DENIAL for mask in masks))
 
-    def _read_evidence(self, held: Sequence[Window], found: dict[str, list[Mention]]) -> None:
-        for window in held if self._evidence else ():
-            if window.size < _TELLING:
-                continue
-            over, key = max((evidence.weigh(window) - evidence.bar, key) for key, evidence in self._evidence.items())
+    def _read_evidence(self, held: Iterable[Window], found: dict[str, list[Mention]]) -> None:
+        """Add danger told in unlisted words to `found`; take out hints for which the words around them do not speak."""
+        if not self._evidence:
+            return
+        weighed = [
+            (window, *max((evidence.weigh(window) - evidence.bar, key) for key, evidence in self._evidence.items()))
+            for window in held
+            if window.size >= _TELLING
+        ]
+        for key in [key for key in found if key in self.flags and self.flags[key].hint]:
+            kept = [mention for mention in found.pop(key) if _backed(mention, weighed)]
+            if kept:
+                found[key] = kept
+        for window, over, key in weighed:
             if over >= 0:
                 found.setdefault(key, []).append(Mention(key, window.start, window.end))
 
@@ -175,8 +187,14 @@ class SafetyRules:
                     concepts.setdefault(rule.id, []).append(Mention(rule.id, number.start, number.end))
 
 
-def _key(rule: Rule, level: str) -> str:
-    return f"{rule.id} {level}"
+def _key(flag: FlagRule) -> str:
+    return f"{flag.id} {flag.level}{' hint' if flag.hint else ''}"
+
+
+def _backed(hint: Mention, weighed: Iterable[tuple[Window, float, str]]) -> bool:
+    """Whether the words around `hint` speak for danger, or are too few to tell."""
+    around = [over for window, over, _ in weighed if window.start < hint.end and hint.start < window.end]
+    return not around or max(around) >= -_HINT_WORTH
 
 
 def _by_first_concept(needs: Iterable[tuple[str, Need]]) -> dict[str, list[tuple[str, Need]]]:
