@@ -11,6 +11,7 @@ from her2chat.matcher import Candidate, Ranking, about_one_person
 from her2chat.text import plain
 
 CLARIFY, EMPTY = "clarify", "empty"
+UNREADABLE = "unreadable"  # the line that is said where a message cannot be read
 _STRANGE = 0.4  # from this share of words that are no English, a message cannot be read
 _LITTLE = 1.5  # so few known words (by weight) prove nothing
 _NAMED = 0.35  # the share of its kind's belief from which a topic is named rather than spoken of in general
@@ -68,8 +69,8 @@ def stand(reading: Reading, ranking: Ranking, pack: Pack) -> Decision | Standing
     if best is not None and best.exact:
         return Decision(best.intent.kind, best.intent, 1.0, "these very words are an example")
     if ranking.strange >= _STRANGE:
-        return Decision(OFF_TOPIC, None, ranking.strange, "many of its words are no English", line="unreadable")
-    if best is None or ranking.known < _LITTLE:
+        return Decision(OFF_TOPIC, None, ranking.strange, "many of its words are no English", line=UNREADABLE)
+    if best is None or ranking.known < _LITTLE or all(word.isdigit() for word in reading.words):
         return _unknown(reading, 1.0, pack)
     kind = max(sorted(ranking.kinds), key=lambda name: ranking.kinds[name])
     if kind == ANSWER:

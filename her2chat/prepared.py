@@ -25,7 +25,7 @@ from her2chat.lexicon import Lexicon
 from her2chat.matcher import Matcher
 from her2chat.safety import SafetyRules
 
-_HARMLESS_STEP = 1  # every example of an intent tells the safety layer what ordinary messages are like
+_HARMLESS_STEP = 2  # every so many examples of an intent tell the safety layer what ordinary messages are like
 _KEPT = 4  # files of other packs or versions that stay in the cache
 
 

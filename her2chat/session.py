@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from her2chat.content.model import NOT_COVERED, OFF_TOPIC, SMALL_TALK
-from her2chat.decision import CLARIFY, EMPTY, Decision
+from her2chat.decision import CLARIFY, EMPTY, UNREADABLE, Decision
 from her2chat.reply import Reply
 from her2chat.topic import Topic
 
@@ -75,4 +75,4 @@ def is_miss(decision: Decision) -> bool:
     """Whether a decision leaves the person without an answer and without a reason why."""
     if decision.kind in (CLARIFY, EMPTY):
         return True
-    return decision.kind in (NOT_COVERED, OFF_TOPIC) and decision.intent is None and not decision.line
+    return decision.kind in (NOT_COVERED, OFF_TOPIC) and decision.intent is None and decision.line in ("", UNREADABLE)
