@@ -23,6 +23,7 @@ _SHORT = 4  # words a sentence is taken to have besides its own, so that a very 
 _OFTEN = 2  # a feature seen in fewer messages than this is no evidence
 _NOTHING = 0.25  # less than this is not kept
 _RUN = 4  # letters
+_AROUND = 8  # words before and after a sign
 _NEAR = (2, 3)  # words from one to another that is near it
 _WORD, _PAIR, _THREE, _APART, _LETTERS, _IDEA, _SIGN = "~", "=", "%", "@", "#", ":", "!"  # what a feature begins with
 _SHARE = {
@@ -60,6 +61,24 @@ def windows(
     return [Window(part.start, part.end, part.telling | part.others, len(part.telling)) for part in (*parts, *doubles)]
 
 
+def around(
+    span: Mention,
+    words: Sequence[str],
+    stems: Sequence[str],
+    sentences: Sequence[int],
+    mentions: Iterable[Mention],
+) -> Window:
+    """The few words around `span`, in its sentences: what else is told there, however long they are, is left out."""
+    start, end = span.start, span.end
+    while start > 0 and span.start - start < _AROUND and sentences[start - 1] == sentences[span.start]:
+        start -= 1
+    while end < len(words) and end - span.end < _AROUND and sentences[end] == sentences[span.end - 1]:
+        end += 1
+    ideas = {_label(mention) for mention in mentions if start <= mention.start and mention.end <= end}
+    part = _part(start, end, words, stems, ideas)
+    return Window(start, end, part.telling | part.others, len(part.telling))
+
+
 def features(
     words: Sequence[str], stems: Sequence[str], sentences: Sequence[int], mentions: Iterable[Mention]
 ) -> set[str]:
@@ -86,9 +105,12 @@ def _parts(
     ideas: dict[int, set[str]] = {sentence: set() for sentence in bounds}
     for mention in mentions:
         if sentences[mention.start] == sentences[mention.end - 1]:
-            label = mention.label if mention.label[0] == _SIGN else _IDEA + mention.label
-            ideas[sentences[mention.start]].add(label)
+            ideas[sentences[mention.start]].add(_label(mention))
     return [_part(start, end, words, stems, ideas[sentence]) for sentence, (start, end) in bounds.items()]
+
+
+def _label(mention: Mention) -> str:
+    return mention.label if mention.label[0] == _SIGN else _IDEA + mention.label
 
 
 def _part(start: int, end: int, words: Sequence[str], stems: Sequence[str], ideas: Set[str]) -> _Part:

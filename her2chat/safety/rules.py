@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from her2chat.content.safety import FlagRule, Need, NumberRule, Rule, SafetyContent
 from her2chat.phrases import Mention
-from her2chat.safety.evidence import Evidence, Window, added, features, often_seen, windows
+from her2chat.safety.evidence import Evidence, Window, added, around, features, often_seen, windows
 from her2chat.safety.numbers import Number, numbers
 from her2chat.safety.reading import MASKED, EveryPhrase, Reading, read
 from her2chat.safety.spelling import QuickStemmer, Speller
@@ -21,7 +21,7 @@ _JOINS = frozenset(("and", "but", "then", "because", "while", "though"))
 UNLISTED = "X"  # the flag of danger told in words that no rule lists
 _NEAR_MISSES_COUNT = 6  # how often an ordinary message that looks like danger counts
 _TELLING = 15  # words and pairs of words (eight words) from which unlisted words may tell of danger: "goodbye" does not
-_HINT_WORTH = 1.5  # what a hint makes up for of what the words around it lack of a bar
+_HINT_WORTH, _SIGN_WORTH = 1.5, 3.0  # what a hint and a listed sign make up for of what the words around lack of a bar
 _LOOK_ALIKE, _DENIAL = "look alike", "crisis denial"
 
 
@@ -152,25 +152,34 @@ class SafetyRules:
             spans = [Mention(key, start, end) for start, end in near_each_other(need, concepts, reading.places)]
             if spans:
                 found.setdefault(key, []).extend(spans)
-        self._read_evidence(windows(reading.words, stems, reading.sentences, mentions), found)
+        self._read_evidence(reading, stems, mentions, found)
         return Found(reading, concepts, found, any(mask.label == _DENIAL for mask in masks))
 
-    def _read_evidence(self, held: Iterable[Window], found: dict[str, list[Mention]]) -> None:
-        """Add danger told in unlisted words to `found`; take out hints for which the words around them do not speak."""
+    def _read_evidence(
+        self, reading: Reading, stems: Sequence[str], mentions: Sequence[Mention], found: dict[str, list[Mention]]
+    ) -> None:
+        """Add danger told in unlisted words to `found`; take out signs that the words around them speak against."""
         if not self._evidence:
             return
-        weighed = [
-            (window, *max((evidence.weigh(window) - evidence.bar, key) for key, evidence in self._evidence.items()))
-            for window in held
-            if window.size >= _TELLING
-        ]
-        for key in [key for key in found if key in self.flags and self.flags[key].hint]:
-            kept = [mention for mention in found.pop(key) if _backed(mention, weighed)]
+        held = windows(reading.words, stems, reading.sentences, mentions)
+        weighed = [(window, *self._over(window)) for window in held if window.size >= _TELLING]
+        for key in [key for key in found if key in self.flags]:
+            worth = _HINT_WORTH if self.flags[key].hint else _SIGN_WORTH
+            kept = [
+                sign
+                for sign in found.pop(key)
+                if _lacks(sign, weighed) <= worth
+                or self._over(around(sign, reading.words, stems, reading.sentences, mentions))[0] >= -worth
+            ]
             if kept:
                 found[key] = kept
         for window, over, key in weighed:
             if over >= 0:
                 found.setdefault(key, []).append(Mention(key, window.start, window.end))
+
+    def _over(self, window: Window) -> tuple[float, str]:
+        """By how much `window` is over the bar of a level, or least under it, and that level's key."""
+        return max((evidence.weigh(window) - evidence.bar, key) for key, evidence in self._evidence.items())
 
     def _possible(self, concepts: Mapping[str, object]) -> Iterator[tuple[str, Need]]:
         for concept in concepts:
@@ -191,10 +200,10 @@ def _key(flag: FlagRule) -> str:
     return f"{flag.id} {flag.level}{' hint' if flag.hint else ''}"
 
 
-def _backed(hint: Mention, weighed: Iterable[tuple[Window, float, str]]) -> bool:
-    """Whether the words around `hint` speak for danger, or are too few to tell."""
-    around = [over for window, over, _ in weighed if window.start < hint.end and hint.start < window.end]
-    return not around or max(around) >= -_HINT_WORTH
+def _lacks(sign: Mention, weighed: Iterable[tuple[Window, float, str]]) -> float:
+    """What the sentences that `sign` stands in lack of a bar; nothing where they are too short to tell."""
+    overs = (over for window, over, _ in weighed if window.start < sign.end and sign.start < window.end)
+    return -max(overs, default=0.0)
 
 
 def _by_first_concept(needs: Iterable[tuple[str, Need]]) -> dict[str, list[tuple[str, Need]]]:
