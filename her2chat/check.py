@@ -20,6 +20,7 @@ from her2chat.content.load import read_pack
 from her2chat.content.model import ANSWER, Intent, Pack, Place
 from her2chat.content.nodes import Finding
 from her2chat.prepared import load_prepared
+from her2chat.safety.rules import UNLISTED
 from her2chat.text import fold
 
 BANNED = (
@@ -148,5 +149,6 @@ def _asked(assistant: Assistant) -> Iterator[Finding]:
 
 def _alarms(assistant: Assistant, intent: Intent) -> Iterator[Finding]:
     for example in intent.examples:
-        if assistant.ask(example).kind in ("urgent", "crisis"):
+        reply = assistant.ask(example)
+        if reply.kind in ("urgent", "crisis") and set(reply.safety.flags) != {UNLISTED}:  # those have no phrase to mend
             yield _at(intent.place, "C16", f'a safety phrase fires on the example "{example}"', "mend the phrase")

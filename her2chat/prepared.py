@@ -25,7 +25,6 @@ from her2chat.lexicon import Lexicon
 from her2chat.matcher import Matcher
 from her2chat.safety import SafetyRules
 
-_HARMLESS_STEP = 2  # every so many examples of an intent tell the safety layer what ordinary messages are like
 _KEPT = 4  # files of other packs or versions that stay in the cache
 
 
@@ -41,7 +40,7 @@ class Prepared:
 
 def prepare(pack: Pack) -> Prepared:
     """`pack` made ready."""
-    harmless = [example for intent in pack.intents for example in intent.examples[::_HARMLESS_STEP]]
+    harmless = [example for intent in pack.intents for example in intent.examples]
     rules = SafetyRules(pack.safety, pack.shorthand, pack.english.__contains__, harmless)
     lexicon = Lexicon(pack)
     return Prepared(pack, rules, lexicon, Matcher(pack, lexicon))

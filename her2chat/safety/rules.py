@@ -21,7 +21,7 @@ _JOINS = frozenset(("and", "but", "then", "because", "while", "though"))
 UNLISTED = "X"  # the flag of danger told in words that no rule lists
 _NEAR_MISSES_COUNT = 6  # how often an ordinary message that looks like danger counts
 _TELLING = 15  # words and pairs of words (eight words) from which unlisted words may tell of danger: "goodbye" does not
-_HINT_WORTH, _SIGN_WORTH = 1.5, 3.0  # what a hint and a listed sign make up for of what the words around lack of a bar
+_HINT_WORTH = 1.5  # what a hint makes up for of what the words around it lack of a bar
 _LOOK_ALIKE, _DENIAL = "look alike", "crisis denial"
 
 
@@ -148,34 +148,38 @@ class SafetyRules:
             else:
                 concepts.setdefault(mention.label, []).append(mention)
         self._read_numbers(reading, stems, concepts)
+        weighed = self._weighed(windows(reading.words, stems, reading.sentences, mentions))
         for key, need in self._possible(concepts):
-            spans = [Mention(key, start, end) for start, end in near_each_other(need, concepts, reading.places)]
-            if spans:
-                found.setdefault(key, []).extend(spans)
-        self._read_evidence(reading, stems, mentions, found)
-        return Found(reading, concepts, found, any(mask.label == _DENIAL for mask in masks))
-
-    def _read_evidence(
-        self, reading: Reading, stems: Sequence[str], mentions: Sequence[Mention], found: dict[str, list[Mention]]
-    ) -> None:
-        """Add danger told in unlisted words to `found`; take out signs that the words around them speak against."""
-        if not self._evidence:
-            return
-        held = windows(reading.words, stems, reading.sentences, mentions)
-        weighed = [(window, *self._over(window)) for window in held if window.size >= _TELLING]
-        for key in [key for key in found if key in self.flags]:
-            worth = _HINT_WORTH if self.flags[key].hint else _SIGN_WORTH
-            kept = [
-                sign
-                for sign in found.pop(key)
-                if _lacks(sign, weighed) <= worth
-                or self._over(around(sign, reading.words, stems, reading.sentences, mentions))[0] >= -worth
-            ]
+            signs = [Mention(key, start, end) for start, end in near_each_other(need, concepts, reading.places)]
+            kept = [sign for sign in signs if self._stands(sign, weighed, reading, stems, mentions)]
             if kept:
-                found[key] = kept
+                found.setdefault(key, []).extend(kept)
         for window, over, key in weighed:
             if over >= 0:
                 found.setdefault(key, []).append(Mention(key, window.start, window.end))
+        return Found(reading, concepts, found, any(mask.label == _DENIAL for mask in masks))
+
+    def _weighed(self, held: Iterable[Window]) -> list[tuple[Window, float, str]]:
+        """The windows long enough to tell, with what `_over` says of each."""
+        return [(window, *self._over(window)) for window in held if self._evidence and window.size >= _TELLING]
+
+    def _stands(
+        self,
+        sign: Mention,
+        weighed: Iterable[tuple[Window, float, str]],
+        reading: Reading,
+        stems: Sequence[str],
+        mentions: Sequence[Mention],
+    ) -> bool:
+        """Whether the words around a hint let it stand: those of its sentences, or the few beside it."""
+        flag = self.flags.get(sign.label)
+        if flag is None or not flag.hint or not weighed:
+            return True
+        overs = [over for window, over, _ in weighed if window.start < sign.end and sign.start < window.end]
+        return (
+            max(overs, default=0.0) >= -_HINT_WORTH
+            or self._over(around(sign, reading.words, stems, reading.sentences, mentions))[0] >= -_HINT_WORTH
+        )
 
     def _over(self, window: Window) -> tuple[float, str]:
         """By how much `window` is over the bar of a level, or least under it, and that level's key."""
@@ -198,12 +202,6 @@ class SafetyRules:
 
 def _key(flag: FlagRule) -> str:
     return f"{flag.id} {flag.level}{' hint' if flag.hint else ''}"
-
-
-def _lacks(sign: Mention, weighed: Iterable[tuple[Window, float, str]]) -> float:
-    """What the sentences that `sign` stands in lack of a bar; nothing where they are too short to tell."""
-    overs = (over for window, over, _ in weighed if window.start < sign.end and sign.start < window.end)
-    return -max(overs, default=0.0)
 
 
 def _by_first_concept(needs: Iterable[tuple[str, Need]]) -> dict[str, list[tuple[str, Need]]]:
