@@ -18,6 +18,7 @@ _NAMED = 0.35  # the share of its kind's belief from which a topic is named rath
 _SURE_PART = 0.5  # how sure each part of a double question must be
 _MOST_CHOICES = 3
 _NEAR, _NEAR_TOGETHER = 0.15, 0.3  # the belief that a choice must have, and all choices together
+_MANY_WORDS = 8  # a message so long that is of this field says so
 _FEW_WORDS = 5  # a message so short tells something, or asks it
 
 
@@ -75,7 +76,7 @@ def stand(reading: Reading, ranking: Ranking, pack: Pack) -> Decision | Standing
     kind = max(sorted(ranking.kinds), key=lambda name: ranking.kinds[name])
     if kind == ANSWER:
         return _foreign(reading, ranking, pack) or weigh_answers(ranking)
-    return _declined(kind, ranking)
+    return _declined(kind, reading, ranking, pack)
 
 
 def settle(standing: Standing, reading: Reading, pack: Pack) -> Decision:
@@ -94,10 +95,13 @@ def settle(standing: Standing, reading: Reading, pack: Pack) -> Decision:
     return Decision(ANSWER, best.intent, sure, f"near to {second.intent.id} too: both are given", parts=both)
 
 
-def _declined(kind: str, ranking: Ranking) -> Decision:
+def _declined(kind: str, reading: Reading, ranking: Ranking, pack: Pack) -> Decision:
     share = min(1.0, ranking.kinds.get(kind, 0.0))
     best = first_of_kind(ranking, kind)
     named = best is not None and best.share >= _NAMED * share
+    telling = len(reading.words) >= _MANY_WORDS
+    if kind in (NOT_COVERED, PERSONAL) and not named and telling and not _of_this_field(reading, pack):
+        return Decision(OFF_TOPIC, None, share, "like no one topic, and nothing of this field in it")
     return Decision(kind, best.intent if best and named else None, share, f"most like the messages of kind {kind}")
 
 
@@ -203,6 +207,10 @@ def first_of_kind(ranking: Ranking, kind: str) -> Candidate | None:
 
 
 def _unknown(reading: Reading, sure: float, pack: Pack) -> Decision:
-    if any(concept in reading.concepts for concept in pack.field):
+    if _of_this_field(reading, pack):
         return Decision(NOT_COVERED, None, sure, "of this field, but nothing in the content fits well enough")
     return Decision(OFF_TOPIC, None, sure, "nothing of this field in it")
+
+
+def _of_this_field(reading: Reading, pack: Pack) -> bool:
+    return any(concept in reading.concepts for concept in pack.field)
