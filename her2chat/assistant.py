@@ -229,7 +229,7 @@ def load(
 ) -> Assistant:
     """An `Assistant` on the pack in folder `pack` (the shipped one by default).
 
-    The first time after a change a pack takes some seconds to make ready: `preparing` is called before that.
+    The first time after a change a pack takes up to a minute to make ready: `preparing` is called before that.
 
     Raises `ContentError` when the pack cannot be used, `InputError` for a region it does not know.
     """

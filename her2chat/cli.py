@@ -53,7 +53,7 @@ def _load(pack: Path | None, region: str | None, team_line: str | None) -> Any:
 def _say_preparing() -> None:
     """Tell a person who waits that the first start takes longer; a pipe is told nothing."""
     if sys.stderr.isatty():
-        click.echo("Making the content ready. This takes about half a minute, and only this once.", err=True)
+        click.echo("Making the content ready. This takes about a minute, and only this once.", err=True)
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})

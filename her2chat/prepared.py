@@ -1,7 +1,7 @@
 """A pack made ready to answer with, and kept between runs.
 
-Reading a pack takes seconds, because every example is read as a message would be. What comes of it is kept in the
-user's cache folder, under a name made of the pack's and the program's own bytes: a changed pack or program is made
+Reading a pack takes up to a minute, because every example is read as a message would be. What comes of it is kept in
+the user's cache folder, under a name made of the pack's and the program's own bytes: a changed pack or program is made
 ready anew. The file holds content only, never anything that a person typed.
 """
 

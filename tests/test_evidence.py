@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from her2chat.content.safety import Concept, Examples, FlagRule, Need, Rule, SafetyContent
 from her2chat.phrases import Mention
-from her2chat.safety.evidence import Evidence, Window, often_seen, windows
+from her2chat.safety import SafetyRules
+from her2chat.safety.evidence import Evidence, Window, around, often_seen, windows
+from her2chat.text import fold
 
 DANGER = ("chest tight now", "tight chest and arm", "chest is tight")
 CALM = ("what is her2", "how does it work", "is there a tablet", "my arm and hair")
@@ -59,3 +63,50 @@ def test_ideas_and_listed_signs_count_in_their_sentence() -> None:
 def test_adding_a_sentence_never_lowers_what_was_there(sentences: list[str]) -> None:
     short, long = ". ".join(sentences[:-1]), ". ".join(sentences)
     assert heaviest(evidence(), long) >= heaviest(evidence(), short)
+
+
+def test_the_words_beside_a_sign_are_those_of_its_sentence_and_few() -> None:
+    words = [*"calm words before it".split(), *(f"w{at}" for at in range(20)), *"and after".split()]
+    sentences = [0] * 4 + [1] * 20 + [2] * 2
+    beside = around(Mention("!X", 14, 15), words, words, sentences, [])
+    assert (beside.start, beside.end) == (6, 23)
+    start = around(Mention("!X", 5, 6), words, words, sentences, [])
+    assert (start.start, start.end) == (4, 14)
+    assert "~before" not in start.features
+
+
+def test_a_word_near_another_and_three_in_a_row_are_evidence() -> None:
+    features = held("pain in chest now")[0].features
+    assert {"@pain chest", "@pain now", "%pain in chest", "%^ pain in", "%chest now $"} <= features
+
+
+def rules(hint: bool) -> SafetyRules:
+    """One composed sign, "lamp" near "broken", that every ordinary message with a garden in it speaks against."""
+    flag = FlagRule(Rule("E1", needs=(Need(("lamp", "broken")),)), "E1", "lamp", "emergency", hint=hint)
+    garden = tuple(f"in my {tree} garden the {tree} lamp by the roses is {tree} broken and lovely" for tree in TREES)
+    danger = tuple(f"help quick the {tree} smoke comes out and nobody can breathe in here now" for tree in TREES)
+    content = SafetyContent(
+        concepts=(Concept("lamp", ("lamp",)), Concept("broken", ("broken",))),
+        flags=(flag,),
+        examples=(Examples("emergency", "unlisted", 1.0, danger),),
+        ordinary=garden,
+    )
+    return SafetyRules(content, harmless=garden)
+
+
+TREES = ("apple", "pear", "plum", "fig", "elder", "oak")
+GARDEN = "in my old garden the lamp by the roses is broken and lovely"
+
+
+def signs(rules: SafetyRules, message: str) -> list[str]:
+    return [key for key in rules.find(fold(message)).rules if key.startswith("E1")]
+
+
+def test_a_hint_does_not_stand_where_the_words_around_it_speak_against_danger() -> None:
+    assert not signs(rules(hint=True), GARDEN)
+    assert signs(rules(hint=False), GARDEN)
+
+
+@pytest.mark.parametrize("more", ["", ". in my garden the roses are lovely and the pear is lovely in my garden"])
+def test_a_hint_in_few_words_stands_whatever_is_told_besides(more: str) -> None:
+    assert signs(rules(hint=True), f"the lamp is broken{more}")

@@ -78,3 +78,21 @@ def test_her2_is_one_thing_however_it_is_spelled(lexicon: Lexicon, message: str)
 )
 def test_kinds_are_told_apart(assistant: Assistant, message: str, kind: str) -> None:
     assert assistant.ask(message).kind == kind
+
+
+@pytest.mark.parametrize(
+    "message", ["qwrt lkjh zxcvb mnbv", "gdzie jest toaleta dla pacjentów", "asdkj 22 her lkjh pqw"]
+)
+def test_what_is_no_english_is_said_to_be_unreadable(assistant: Assistant, message: str) -> None:
+    reply = assistant.ask(message)
+    assert reply.kind == "off_topic"
+    assert assistant.pack.line("unreadable") in reply.text
+
+
+def test_numbers_alone_ask_nothing(assistant: Assistant) -> None:
+    assert assistant.ask("12 7").intent is None
+
+
+@pytest.mark.parametrize("message", ["which knot should I use to hang the hammock between two posts"])
+def test_a_long_message_without_a_word_of_the_field_is_off_topic(assistant: Assistant, message: str) -> None:
+    assert assistant.ask(message).kind == "off_topic"

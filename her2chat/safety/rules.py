@@ -109,7 +109,8 @@ class SafetyRules:
         calm_size = len(harmless) + _NEAR_MISSES_COUNT * len(content.ordinary)
         evidence = {}
         for level in content.examples:
-            others = ("emergency", "call_team") if level.level == "crisis" else ("crisis",)
+            crisis = level.level == "crisis"
+            others = [other for other in held if (other == "crisis") != crisis]
             elsewhere = added(calm, *(held[other] for other in others))
             size = calm_size + sum(sizes[other] for other in others)
             flag = FlagRule(Rule(UNLISTED), UNLISTED, level.name, level.level)
@@ -171,14 +172,18 @@ class SafetyRules:
         stems: Sequence[str],
         mentions: Sequence[Mention],
     ) -> bool:
-        """Whether the words around a hint let it stand: those of its sentences, or the few beside it."""
+        """Whether the words around a hint let it stand: those of its sentences, or the few beside it.
+
+        Whatever else the message tells, it cannot take a hint away: it may only add sentences that let it stand.
+        """
         flag = self.flags.get(sign.label)
-        if flag is None or not flag.hint or not weighed:
+        if flag is None or not flag.hint or not self._evidence:
             return True
-        overs = [over for window, over, _ in weighed if window.start < sign.end and sign.start < window.end]
-        return (
-            max(overs, default=0.0) >= -_HINT_WORTH
-            or self._over(around(sign, reading.words, stems, reading.sentences, mentions))[0] >= -_HINT_WORTH
+        beside = around(sign, reading.words, stems, reading.sentences, mentions)
+        if beside.size < _TELLING or self._over(beside)[0] >= -_HINT_WORTH:
+            return True
+        return any(
+            over >= -_HINT_WORTH for window, over, _ in weighed if window.start < sign.end and sign.start < window.end
         )
 
     def _over(self, window: Window) -> tuple[float, str]:
