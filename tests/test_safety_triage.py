@@ -12,6 +12,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from her2chat import Assistant
 from her2chat.content.load import shipped_pack
 from her2chat.content.model import Sentence
 from her2chat.content.nodes import Finding
@@ -319,3 +320,9 @@ def test_missing_files_are_findings(tmp_path: Path) -> None:
     content = load_safety(tmp_path / "intents", findings)
     assert {finding.code for finding in findings} >= {"C01"}
     assert triage(fold("my chest hurts"), SafetyRules(content)) == Verdict()
+
+
+@pytest.mark.parametrize("message", ["stopped my kadcyla so its over quicker", "I flushed the tablets. let it win",
+                                     "been skipping my lapatinib on purpose so it ends sooner"])  # fmt: skip
+def test_treatment_left_off_so_that_it_ends_is_a_crisis(assistant: Assistant, message: str) -> None:
+    assert assistant.ask(message).kind == "crisis"
