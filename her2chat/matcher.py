@@ -16,6 +16,7 @@ from itertools import pairwise
 from her2chat.content.model import PERSONAL, Intent, Pack, Rule
 from her2chat.evidence import Evidence, Example
 from her2chat.lexicon import Lexicon, Reading
+from her2chat.text import runs_of_letters
 
 _NAME_SHARE = 0.6  # worth, in a rule, of a concept named only in the story around the question
 _RULE = 0.5  # worth of a rule beside that of the examples
@@ -25,7 +26,6 @@ _ABOUT_ONE_PERSON = ("cue.decide", "cue.permits", "cue.forecasts", "cue.reads", 
 _GENERAL, _WHY = "cue.general", "why"  # the reason for something is the same for everybody
 _CUE_WORTH = 10.0  # how much such an opening speaks for every personal intent
 _STEM, _PAIR, _LETTERS = "~", "~~", "#"  # before a feature, to tell it from a concept
-_RUN = 4  # letters
 _STEM_WORTH, _COVERED_WORTH, _PAIR_WORTH, _LETTERS_WORTH = 0.55, 0.28, 0.4, 0.4  # beside a concept's worth of 1
 _SHORTLIST = 48  # intents that are weighed in full
 
@@ -206,9 +206,8 @@ def presence(reading: Reading) -> dict[str, float]:
     words = list(zip(reading.words, reading.stems, reading.weights, strict=True))
     for word, stem, weight in words:
         put(_STEM + stem, weight)
-        edged = f"^{word}$"
-        for at in range(len(edged) - _RUN + 1):
-            put(_LETTERS + edged[at : at + _RUN], weight)
+        for run in runs_of_letters(word):
+            put(_LETTERS + run, weight)
     bounded = [("", "", 0.0), *words, ("", "", 0.0)]
     for (_, one, before), (_, two, after) in pairwise(bounded):
         put(f"{_PAIR}{one} {two}", max(before, after))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b\n]{0,80}(?:\x07|\x1b\\)|\x1b", re.DOTALL)
@@ -46,6 +46,7 @@ _ABBREVIATIONS = frozenset("dr mr mrs ms prof st vs eg ie approx".split())
 _BEFORE_OPENER = r"(^\s*|[.!?,;]\s*|\b(?:what|how|why|when|where|who|and|but|so)\s+)"
 _NOT_AFTER_OPENER = r"(?=\s+(?!(?:is|are|was|were|of|or|should|will|for|per|in|to|do|does|and|can|has)\b)[a-z])"
 _DOT = "."
+_RUN = 4  # letters
 _CLAUSE_WORDS = frozenset(("but", "and", "then", "though", "because", "while", "although"))
 
 
@@ -218,3 +219,9 @@ def _open(token: str, shorthand: Shorthand) -> tuple[str, ...]:
     if tail == "s":
         return (*first, "is") if head in _IS_AFTER else first
     return (token.replace("'", ""),)
+
+
+def runs_of_letters(word: str) -> Iterator[str]:
+    """Every four letters in a row of `word`, its ends marked; a misspelled word shares most with the right one."""
+    edged = f"^{word}$"
+    return (edged[at : at + _RUN] for at in range(len(edged) - _RUN + 1))

@@ -61,7 +61,7 @@ class FlagRule:
     """A red flag: what it is called, how serious it is, and the rule that finds it.
 
     `mild`: a question in general words, that names nobody and no time, only mentions it. `hint`: it is composed so
-    loosely that the words around it must speak for danger too.
+    loosely that the words around it must not speak against danger.
     """
 
     rule: Rule

@@ -2,9 +2,9 @@
 
 The content holds messages of people in danger, by level, and ordinary ones. A word, two or three neighbouring words,
 two words near each other, a run of four letters or a listed idea is worth the logarithm of how much likelier it is in
-messages of a level than elsewhere. What a sentence (or two in a row) adds up to, for its
-length, is compared with the level's bar. Adding sentences never lowers the sum of another. Weights follow from the
-content alone; nothing is learned from users.
+messages of a level than elsewhere. What a sentence (or two in a row) adds up to, for its length, is compared with the
+level's bar. Adding sentences never lowers the sum of another. Weights follow from the content alone; nothing is learned
+from users.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from dataclasses import dataclass
 from itertools import pairwise, repeat
 
 from her2chat.phrases import Mention
+from her2chat.text import runs_of_letters
 
 _SMOOTHING = 0.1
 _MOST, _LEAST = 4.0, -2.0  # bounds of what one feature is worth
 _SHORT = 4  # words a sentence is taken to have besides its own, so that a very short one weighs little
 _OFTEN = 2  # a feature seen in fewer messages than this is no evidence
 _NOTHING = 0.25  # less than this is not kept
-_RUN = 4  # letters
 _AROUND = 8  # words before and after a sign
 _NEAR = (2, 3)  # words from one to another that is near it
 _WORD, _PAIR, _THREE, _APART, _LETTERS, _IDEA, _SIGN = "~", "=", "%", "@", "#", ":", "!"  # what a feature begins with
-_SHARE = {
+_SHARE = {  # how much each sort counts
     _WORD: 0.8,
     _PAIR: 0.7,
     _THREE: 0.4,
@@ -34,7 +34,7 @@ _SHARE = {
     _LETTERS: 0.1,
     _IDEA: 0.2,
     _SIGN: 1.0,
-}  # how each sort counts
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def windows(
     doubles = (
         _Part(one.start, two.end, one.telling | two.telling, one.others | two.others) for one, two in pairwise(parts)
     )
-    return [Window(part.start, part.end, part.telling | part.others, len(part.telling)) for part in (*parts, *doubles)]
+    return [part.window() for part in (*parts, *doubles)]
 
 
 def around(
@@ -75,15 +75,14 @@ def around(
     while end < len(words) and end - span.end < _AROUND and sentences[end] == sentences[span.end - 1]:
         end += 1
     ideas = {_label(mention) for mention in mentions if start <= mention.start and mention.end <= end}
-    part = _part(start, end, words, stems, ideas)
-    return Window(start, end, part.telling | part.others, len(part.telling))
+    return _part(start, end, words, stems, ideas).window()
 
 
 def features(
     words: Sequence[str], stems: Sequence[str], sentences: Sequence[int], mentions: Iterable[Mention]
 ) -> set[str]:
     """Everything that the windows of a message hold."""
-    return set().union(*(part.telling | part.others for part in _parts(words, stems, sentences, mentions)))
+    return set().union(*(part.window().features for part in _parts(words, stems, sentences, mentions)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +93,9 @@ class _Part:
     end: int
     telling: set[str]
     others: set[str]
+
+    def window(self) -> Window:
+        return Window(self.start, self.end, self.telling | self.others, len(self.telling))
 
 
 def _parts(
@@ -125,8 +127,7 @@ def _part(start: int, end: int, words: Sequence[str], stems: Sequence[str], idea
         others.update(f"{_APART}{one} {two}" for one, two in zip(within, within[apart:], strict=False) if one and two)
     for word, stem in zip(words[start:end], within, strict=True):
         if stem:
-            edged = f"^{word}$"
-            others.update(_LETTERS + edged[at : at + _RUN] for at in range(len(edged) - _RUN + 1))
+            others.update(_LETTERS + run for run in runs_of_letters(word))
     return _Part(start, end, telling, others | ideas)
 
 

@@ -107,16 +107,16 @@ class SafetyRules:
         for feature, count in near.items():
             calm[feature] += _NEAR_MISSES_COUNT * count
         calm_size = len(harmless) + _NEAR_MISSES_COUNT * len(content.ordinary)
+        other_side = {crisis: [name for name in held if (name == "crisis") != crisis] for crisis in (False, True)}
+        elsewhere = {crisis: added(calm, *(held[name] for name in names)) for crisis, names in other_side.items()}
+        others = {crisis: calm_size + sum(sizes[name] for name in names) for crisis, names in other_side.items()}
         evidence = {}
         for level in content.examples:
-            crisis = level.level == "crisis"
-            others = [other for other in held if (other == "crisis") != crisis]
-            elsewhere = added(calm, *(held[other] for other in others))
-            size = calm_size + sum(sizes[other] for other in others)
+            crisis, own, size = level.level == "crisis", held[level.level], sizes[level.level]
             flag = FlagRule(Rule(UNLISTED), UNLISTED, level.name, level.level)
             key = _key(flag)
             self.flags[key] = flag
-            evidence[key] = Evidence(held[level.level], sizes[level.level], elsewhere, size, level.bar, known)
+            evidence[key] = Evidence(own, size, elsewhere[crisis], others[crisis], level.bar, known)
         return evidence
 
     def _count(self, messages: Iterable[str]) -> Counter[str]:
@@ -179,12 +179,11 @@ class SafetyRules:
         flag = self.flags.get(sign.label)
         if flag is None or not flag.hint or not self._evidence:
             return True
-        beside = around(sign, reading.words, stems, reading.sentences, mentions)
-        if beside.size < _TELLING or self._over(beside)[0] >= -_HINT_WORTH:
+        overs = (over for window, over, _ in weighed if window.start < sign.end and sign.start < window.end)
+        if any(over >= -_HINT_WORTH for over in overs):
             return True
-        return any(
-            over >= -_HINT_WORTH for window, over, _ in weighed if window.start < sign.end and sign.start < window.end
-        )
+        beside = around(sign, reading.words, stems, reading.sentences, mentions)
+        return beside.size < _TELLING or self._over(beside)[0] >= -_HINT_WORTH
 
     def _over(self, window: Window) -> tuple[float, str]:
         """By how much `window` is over the bar of a level, or least under it, and that level's key."""
