@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import her2chat
+from her2chat.prepared import making
 
 PACKAGE = Path(her2chat.__file__).parent
 # Each module may import those listed before it (and errors); modules on one line are siblings.
@@ -81,3 +82,14 @@ def test_public_names_are_few_sorted_and_there() -> None:
     assert her2chat.__all__ == sorted(her2chat.__all__)
     assert len(her2chat.__all__) <= 10
     assert all(getattr(her2chat, name) is not None for name in her2chat.__all__)
+
+
+def test_what_is_kept_is_made_anew_when_any_of_its_makers_changes() -> None:
+    todo, seen = ["prepared"], set()
+    while todo:
+        name = todo.pop()
+        for path in (PACKAGE / f"{name}.py", *PACKAGE.glob(f"{name}/*.py")):
+            if path.exists() and path not in seen:
+                seen.add(path)
+                todo += [other.split(".")[1] for other in imported(path) if other.startswith("her2chat.")]
+    assert set(making()) == seen

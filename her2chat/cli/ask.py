@@ -1,0 +1,36 @@
+"""her2chat ask: one answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from her2chat.cli.options import EMPTY, common, load, message_of, width
+from her2chat.errors import InputError
+
+
+@click.command()
+@click.argument("question")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole reply as JSON.")
+@click.option("--explain", "explained", is_flag=True, help="Say how the question was read and why it got its reply.")
+@common
+def ask(
+    question: str, as_json: bool, explained: bool, pack: Path | None, region: str | None, team_line: str | None
+) -> None:
+    """Answer one QUESTION ("-" reads it from standard input)."""
+    from her2chat import batch as batching
+    from her2chat import explain, render
+
+    assistant = load(pack, region, team_line)
+    message = message_of(question)
+    reply = assistant.ask(message)
+    if as_json:
+        click.echo(batching.to_json(reply.to_dict(), indent=2))
+    else:
+        click.echo("\n".join(render.lines(reply, width())))
+    if explained:
+        found = explain.lines(assistant.explain(message), assistant.pack, width())
+        click.echo("\n" + "\n".join(found), err=as_json)
+    if reply.kind == "empty":
+        raise InputError(EMPTY)

@@ -1,0 +1,30 @@
+"""her2chat explain: how a message is read, and why it gets its reply."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from her2chat.cli.options import EMPTY, common, load, message_of, width
+from her2chat.errors import InputError
+
+
+@click.command()
+@click.argument("question")
+@click.option("--json", "as_json", is_flag=True, help="Print all of it as JSON.")
+@common
+def explain(question: str, as_json: bool, pack: Path | None, region: str | None, team_line: str | None) -> None:
+    """Say how QUESTION is read and why it gets its reply ("-" reads it from standard input)."""
+    from her2chat import batch as batching
+    from her2chat import explain as explaining
+
+    assistant = load(pack, region, team_line)
+    message = message_of(question)
+    if not message.strip():
+        raise InputError(EMPTY)
+    found = assistant.explain(message)
+    if as_json:
+        click.echo(batching.to_json(explaining.account(found, assistant.pack).to_dict(), indent=2))
+    else:
+        click.echo("\n".join(explaining.lines(found, assistant.pack, width())))

@@ -1,0 +1,97 @@
+"""The command line: words in, a front end called, an exit status out. No logic of its own.
+
+Exit status: 0 done; 1 cannot run (a broken pack); 2 wrong use or input.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from her2chat import __version__
+from her2chat.cli.options import common, load
+from her2chat.errors import Her2ChatError
+
+# Each command, and the module of this folder that has it (as the function of the same name): imported when it is used.
+_COMMANDS = {
+    "about": "about",
+    "ask": "ask",
+    "batch": "batch",
+    "chat": "chat",
+    "check": "check",
+    "eval": "evaluate",
+    "explain": "explain",
+    "topics": "topics",
+}
+
+
+class _Commands(click.Group):
+    """A group whose commands are imported when they are called for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = _COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        found = getattr(importlib.import_module(f"her2chat.cli.{module}"), module)
+        assert isinstance(found, click.Command)
+        return found
+
+
+@click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="her2chat")
+@common
+@click.pass_context
+def cli(context: click.Context, pack: Path | None, region: str | None, team_line: str | None) -> None:
+    """Ask about HER2-positive cancer and its drugs; answers are quoted from one article.
+
+    Without a command the chat starts. Not a doctor or a nurse: in an emergency call your emergency number.
+    """
+    if context.invoked_subcommand is None:
+        from her2chat.chat import run
+
+        run(load(pack, region, team_line))
+
+
+def _without_typed_words(error: click.ClickException) -> str:
+    """The message of a wrong call, without what was typed where that may be a person's question."""
+    message = error.format_message().rstrip(".")
+    if message.startswith("No such command"):
+        return 'No such command → put a question in quotes after "ask"; her2chat --help lists the commands'
+    if "unexpected extra argument" in message:
+        return "too many words → put the question in quotes"
+    return f"{message} → see her2chat --help"
+
+
+def main() -> None:
+    """Run the command line; every deliberate error ends it with one line and its exit status."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a letter that the terminal cannot show must not end the program
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        click.echo(f"her2chat: {_without_typed_words(error)}", err=True)
+        sys.exit(error.exit_code)
+    except Her2ChatError as error:
+        click.echo("\n".join(f"her2chat: {line}" for line in str(error).splitlines()), err=True)
+        sys.exit(error.exit_status)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.exit(1)
+    except OSError as error:
+        why = (error.strerror or "failed").lower()
+        click.echo(f"her2chat: the output cannot be written ({why}) → make room, or write elsewhere", err=True)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.exit(1)
