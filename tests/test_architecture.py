@@ -18,7 +18,7 @@ ORDER = [
     {"errors"},
     {"text"},
     {"content", "phrases", "evidence", "sound", "near"},
-    {"drug_names", "focus"},
+    {"drug_names", "focus", "glossary"},
     {"spelling"},
     {"vocabulary", "proofreading"},
     {"lexicon", "safety"},

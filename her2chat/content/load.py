@@ -26,6 +26,7 @@ from her2chat.content.model import (
     Place,
     Quote,
     Rule,
+    Term,
     Thresholds,
 )
 from her2chat.content.nodes import Fields, Finding, Items, Source, Value
@@ -124,6 +125,7 @@ class _Reader:
             english=word_list(self.root, "english.txt", self.findings),
             spelling=load_spelling(self.root, self.findings),
             cautions=tuple(self._cautions(article)),
+            glossary=tuple(self._glossary()),
             lines=self._lines(),
             safety=load_safety(self.root, self.findings),
             wording=load_wording(self.root, self.findings),
@@ -239,6 +241,17 @@ class _Reader:
                     source.report(sentence_id.line, "C09", f'there is no sentence "{sentence_id}"', _ONCE_PER_SENTENCE)
             rest = {key: source.text(fields, key) for key in ("id", "text", "as_of", "region", "source")}
             yield Caution(sentences=sentences, **rest)
+
+    def _glossary(self) -> Iterator[Term]:
+        source = self._source("glossary.yaml")
+        seen: dict[str, int] = {}
+        for fields in source.entries(source.read()):
+            source.only(fields, ("term", "say", "means"), ("term", "means"))
+            term, say = source.text(fields, "term"), source.texts(fields, "say")
+            for written in (term, *say):
+                if (line := seen.setdefault(written.lower(), fields.line)) != fields.line:
+                    source.report(fields.line, "C03", f'"{written}" is taken (line {line})', "join the two")
+            yield Term(term, say, source.text(fields, "means"), Place(source.name, fields.line))
 
     def _lines(self) -> dict[str, tuple[str, ...]]:
         source = self._source("lines.yaml")

@@ -121,6 +121,16 @@ class Caution:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A hard word, the other ways in which it is written, and what it means in plain words."""
+
+    term: str
+    say: tuple[str, ...]
+    means: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Thresholds:
     """Where a ranking becomes an answer; `her2chat eval --calibrate` sets them on labelled messages.
 
@@ -160,6 +170,7 @@ class Pack:
     english: frozenset[str]
     spelling: Spelling
     cautions: tuple[Caution, ...]
+    glossary: tuple[Term, ...]
     lines: Mapping[str, tuple[str, ...]]
     safety: SafetyContent
     wording: Wording
