@@ -17,7 +17,7 @@ from her2chat.errors import InputError
 from her2chat.lexicon import Correction, Reading
 from her2chat.matcher import Piece, Ranking
 from her2chat.prepared import Prepared, load_prepared
-from her2chat.reply import Reply, SafetyNote
+from her2chat.reply import Block, Reply, SafetyNote
 from her2chat.safety import Verdict, triage
 from her2chat.safety.framing import Place, card, card_for, happening_now, pick, reminder
 from her2chat.session import Session, is_miss
@@ -78,7 +78,8 @@ class Assistant:
         else:
             reply = self._answer(message, verdict, session)
         if session.pending_help and reply.kind not in _URGENT.values():
-            reply = replace(reply, text=f"{reminder(self.pack.wording, self._place)}\n\n{reply.text}")
+            again = Block("reminder", reminder(self.pack.wording, self._place))
+            reply = replace(reply, blocks=(again, *reply.blocks))
         session.remember(reply)
         return reply
 
@@ -148,20 +149,20 @@ class Assistant:
         framing = pick(wording.framing.get(draft.touches, ()), message, session.framings)
         above = []
         if verdict.mentioned:
-            above.append(happening_now(wording, self._place, verdict.about_other))
+            above.append(Block("line", happening_now(wording, self._place, verdict.about_other)))
         if verdict.distress:
-            above.append(pick(wording.distress, message))
-        paragraphs = list(draft.paragraphs)
+            above.append(Block("line", pick(wording.distress, message)))
+        blocks = list(draft.blocks)
         if verdict.level == "ask_team":  # says more than the line that every personal reply carries
             asking = card(wording, "ask_team", self._place, verdict.about_other)
-            paragraphs = [p for p in paragraphs if p != self.pack.line("personal_ask_first")]
-            paragraphs.insert(1, "\n".join(asking))
+            blocks = [block for block in blocks if block.text != self.pack.line("personal_ask_first")]
+            blocks.insert(1, Block("line", "\n".join(asking)))
         once = wording.once if framing and not session.told_once else ""
-        below = [line for line in (framing, once) if line]
+        below = [Block(kind, line) for kind, line in (("framing", framing), ("once", once)) if line]
         return Reply(
             question=message,
             kind=draft.kind,
-            text="\n\n".join((*above, *paragraphs, *below)),
+            blocks=(*above, *blocks, *below),
             content=self.pack.fingerprint,
             intent=draft.intent.id if draft.intent else None,
             confidence=draft.confidence,
@@ -186,8 +187,8 @@ class Assistant:
             notes += [self._read_as(correction) for correction in reading.corrections[:2]]
         if reading.utterance.shortened:
             notes.append(self.pack.line("shortened"))
-        text = "\n\n".join((*notes, reply.text))
-        return replace(reply, text=text, corrections=reading.corrections)
+        blocks = (*(Block("note", note) for note in notes), *reply.blocks)
+        return replace(reply, blocks=blocks, corrections=reading.corrections)
 
     def _read_as(self, correction: Correction) -> str:
         return self.pack.line("read_as").replace("{typed}", correction.typed).replace("{read_as}", correction.read_as)
@@ -202,14 +203,14 @@ class Assistant:
             return reply
         if answer.kind not in ("answer", "not_covered") or answer.intent is None:
             return reply
-        return replace(reply, text=f"{reply.text}\n\n{answer.text}", parts=(answer,))
+        return replace(reply, blocks=(*reply.blocks, *answer.blocks), parts=(answer,))
 
     def _card_reply(self, message: str, card_id: str, verdict: Verdict) -> Reply:
         lines = card(self.pack.wording, card_id, self._place, verdict.about_other)
         return Reply(
             question=message,
             kind=_URGENT[verdict.level],
-            text="\n".join(lines),
+            blocks=(Block("card", "\n".join(lines)),),
             content=self.pack.fingerprint,
             confidence=1.0,
             safety=_note(verdict),

@@ -1,4 +1,4 @@
-"""Put a reply together from reviewed content: paragraphs in order, nothing invented.
+"""Put a reply together from reviewed content: blocks in order, nothing invented.
 
 Code holds no medical sentence that a patient sees; every such line comes from the pack.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from her2chat.content.model import ANSWER, NOT_COVERED, PERSONAL, Caution, Intent, Pack, Quote
 from her2chat.decision import CLARIFY, Decision
+from her2chat.reply import Block
 from her2chat.safety.framing import pick
 
 _MOST_SUGGESTIONS = 4
@@ -22,7 +23,7 @@ class Draft:
     kind: str
     intent: Intent | None
     confidence: float
-    paragraphs: tuple[str, ...]
+    blocks: tuple[Block, ...]
     quotes: tuple[Quote, ...] = ()
     cautions: tuple[Caution, ...] = ()
     suggestions: tuple[str, ...] = ()
@@ -37,8 +38,9 @@ def compose(decision: Decision, pack: Pack, message: str) -> Draft:
         choices = near(decision)
         numbered = "\n".join(f"{number}. {choice}" for number, choice in enumerate(choices, 1))
         line = "clarify_one" if decision.line == "clarify" and len(choices) == 1 else decision.line
-        paragraphs = (pack.line(line), numbered, f"0. {pack.line('clarify_none')}")
-        return _draft(decision, paragraphs, suggestions=choices)
+        none = f"0. {pack.line('clarify_none')}"
+        blocks = (Block("line", pack.line(line)), Block("choices", numbered), Block("choices", none))
+        return _draft(decision, blocks, suggestions=choices)
     if decision.kind == ANSWER and intent is not None:
         return _answer(decision, intent, pack)
     if decision.kind == PERSONAL:
@@ -48,7 +50,7 @@ def compose(decision: Decision, pack: Pack, message: str) -> Draft:
     said = (intent.reply if intent else "") or pick(
         pack.lines[decision.line or _FALLBACK.get(decision.kind, "off_topic")], message
     )
-    return _draft(decision, (said,), suggestions=suggestions(intent, pack) or near(decision))
+    return _draft(decision, (Block("line", said),), suggestions=suggestions(intent, pack) or near(decision))
 
 
 def help_on(draft: Draft, misses: int, pack: Pack, gathered: Sequence[str]) -> Draft:
@@ -59,12 +61,12 @@ def help_on(draft: Draft, misses: int, pack: Pack, gathered: Sequence[str]) -> D
     if not misses:
         return draft
     line, offers = _HELP[min(misses, len(_HELP)) - 1]
-    paragraphs: tuple[str, ...] = (pack.line(line),)
+    blocks: tuple[Block, ...] = (Block("line", pack.line(line)),)
     if not offers:
         questions = dict.fromkeys((*gathered, draft.ask_your_team or pack.line("unknown_question")))
-        paragraphs = (*paragraphs, "\n".join(f"- {question}" for question in questions))
+        blocks = (*blocks, Block("question", "\n".join(f"- {question}" for question in questions)))
     offered = pack.lines.get(offers, ())
-    return replace(draft, paragraphs=paragraphs, suggestions=tuple(offered)[:_MOST_SUGGESTIONS])
+    return replace(draft, blocks=blocks, suggestions=tuple(offered)[:_MOST_SUGGESTIONS])
 
 
 _HELP = (("help_rephrase", "rephrase_questions"), ("help_topics", "topic_questions"), ("help_team", ""))
@@ -73,8 +75,8 @@ _HELP = (("help_rephrase", "rephrase_questions"), ("help_topics", "topic_questio
 def listen(decision: Decision, pack: Pack) -> Draft:
     """The draft for somebody who is frightened or low and asks nothing that is known."""
     question = pack.line("distress_question")
-    paragraphs = (pack.line("distress_next"), _bring(question, pack))
-    return _draft(decision, paragraphs, ask_your_team=question, touches="distress")
+    blocks = (Block("line", pack.line("distress_next")), _bring(question, pack))
+    return _draft(decision, blocks, ask_your_team=question, touches="distress")
 
 
 _FALLBACK = {"empty": "empty", "off_topic": "off_topic", "small_talk": "help"}
@@ -91,13 +93,20 @@ def near(decision: Decision) -> tuple[str, ...]:
     return tuple(choice.question for choice in decision.choices)[:_MOST_SUGGESTIONS]
 
 
-def quoted(quotes: Sequence[Quote], pack: Pack) -> tuple[str, ...]:
-    """A paragraph for each section: where it stands, then the article's words."""
-    by_section: dict[str, list[str]] = {}
+def quoted(quotes: Sequence[Quote], pack: Pack) -> tuple[Block, ...]:
+    """A block for each section: where it stands, then the article's words."""
+    by_section: dict[str, list[Quote]] = {}
     for quote in quotes:
-        by_section.setdefault(quote.section, []).append(f"“{quote.text}” [{quote.sentence}]")
+        by_section.setdefault(quote.section, []).append(quote)
     label = pack.line("from_article")
-    return tuple(f"{label.replace('{section}', section)}\n" + "\n".join(lines) for section, lines in by_section.items())
+    return tuple(
+        Block("quote", "\n".join((label.replace("{section}", section), *map(_in_marks, own))), tuple(own))
+        for section, own in by_section.items()
+    )
+
+
+def _in_marks(quote: Quote) -> str:
+    return f"“{quote.text}” [{quote.sentence}]"
 
 
 def cautions_for(quotes: Sequence[Quote], pack: Pack) -> tuple[Caution, ...]:
@@ -106,9 +115,10 @@ def cautions_for(quotes: Sequence[Quote], pack: Pack) -> tuple[Caution, ...]:
     return tuple(caution for caution in pack.cautions if cited & set(caution.sentences))
 
 
-def noted(cautions: Sequence[Caution], pack: Pack) -> tuple[str, ...]:
-    """A paragraph for each caution."""
-    return tuple(f"{pack.line('caution_label')} {caution.text} ({_origin(caution)})" for caution in cautions)
+def noted(cautions: Sequence[Caution], pack: Pack) -> tuple[Block, ...]:
+    """A block for each caution."""
+    label = pack.line("caution_label")
+    return tuple(Block("caution", f"{label} {caution.text} ({_origin(caution)})") for caution in cautions)
 
 
 def _origin(caution: Caution) -> str:
@@ -116,9 +126,9 @@ def _origin(caution: Caution) -> str:
     return "; ".join(part for part in (dated, caution.source) if part)
 
 
-def _draft(decision: Decision, paragraphs: tuple[str, ...], **rest: object) -> Draft:
+def _draft(decision: Decision, blocks: tuple[Block, ...], **rest: object) -> Draft:
     fields: Mapping[str, object] = rest
-    kept = tuple(paragraph for paragraph in paragraphs if paragraph)
+    kept = tuple(block for block in blocks if block.text)
     return Draft(decision.kind, decision.intent, decision.confidence, kept, **fields)  # type: ignore[arg-type]
 
 
@@ -127,16 +137,16 @@ def _answer(decision: Decision, intent: Intent, pack: Pack) -> Draft:
     missing = [part.intent for part in decision.parts if part.intent and part.kind == NOT_COVERED]
     quotes = tuple(dict.fromkeys(quote for answer in answers for quote in answer.quotes))
     cautions = cautions_for(quotes, pack)
-    paragraphs = (
-        *dict.fromkeys(answer.in_plain_words for answer in answers),
+    blocks = (
+        *(Block("plain", said) for said in dict.fromkeys(answer.in_plain_words for answer in answers)),
         *quoted(quotes, pack),
         *noted(cautions, pack),
-        *(uncovered(other, pack) for other in missing),
+        *(Block("line", uncovered(other, pack)) for other in missing),
         *(_bring(other.ask_your_team, pack) for other in missing),
     )
     return _draft(
         decision,
-        paragraphs,
+        blocks,
         quotes=quotes,
         ask_your_team=" ".join(other.ask_your_team for other in missing),
         cautions=cautions,
@@ -152,12 +162,14 @@ def _personal(decision: Decision, pack: Pack, message: str) -> Draft:
     question = intent.ask_your_team if intent else pack.line("personal_question")
     quotes = intent.quotes if intent else ()
     cautions = cautions_for(quotes, pack)
-    general = (pack.line("personal_adds"), *quoted(quotes, pack), *noted(cautions, pack)) if quotes else ()
+    general = (
+        (Block("line", pack.line("personal_adds")), *quoted(quotes, pack), *noted(cautions, pack)) if quotes else ()
+    )
     ask_first = "" if intent and intent.touches == "outlook" else pack.line("personal_ask_first")
-    paragraphs = (opening, ask_first, _bring(question, pack), *general)
+    blocks = (Block("line", opening), Block("line", ask_first), _bring(question, pack), *general)
     return _draft(
         decision,
-        paragraphs,
+        blocks,
         quotes=quotes,
         cautions=cautions,
         suggestions=suggestions(intent, pack),
@@ -174,10 +186,10 @@ def _not_covered(decision: Decision, pack: Pack, message: str) -> Draft:
         question = question.replace("{about}", decision.about)
     else:
         said, question = uncovered(intent, pack), intent.ask_your_team
-    paragraphs = (said, _bring(question, pack))
+    blocks = (Block("line", said), _bring(question, pack))
     return _draft(
         decision,
-        paragraphs,
+        blocks,
         suggestions=suggestions(intent, pack) or near(decision),
         ask_your_team=question,
         touches="not_covered",
@@ -189,5 +201,5 @@ def uncovered(intent: Intent, pack: Pack) -> str:
     return intent.reply or pack.line("not_covered").replace("{about}", intent.about)
 
 
-def _bring(question: str, pack: Pack) -> str:
-    return pack.line("question_for_team").replace("{question}", question) if question else ""
+def _bring(question: str, pack: Pack) -> Block:
+    return Block("question", pack.line("question_for_team").replace("{question}", question) if question else "")

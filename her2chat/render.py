@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from her2chat.content.model import Intent, Pack
-from her2chat.reply import Reply
+from her2chat.reply import Block, Reply
 
 URGENT_MARK = "!! "  # stands before each line of an urgent or crisis card, and is used for nothing else
 _QUOTE_INDENT = "  "
@@ -32,14 +32,19 @@ def numbered(choices: Sequence[str], width: int = 80) -> list[str]:
 
 
 def _wrapped(reply: Reply, width: int) -> Iterator[str]:
-    card, _, rest = reply.text.partition("\n\n") if reply.kind in ("urgent", "crisis") else ("", "", reply.text)
-    for line in card.splitlines():
-        yield from textwrap.wrap(line, width, initial_indent=URGENT_MARK, subsequent_indent=" " * len(URGENT_MARK))
-    if card and rest:
-        yield ""
-    for line in rest.splitlines():
-        indent = _QUOTE_INDENT if line.startswith("“") else ""
-        yield from textwrap.wrap(line, width, initial_indent=indent, subsequent_indent=indent) or [""]
+    for number, block in enumerate(reply.blocks):
+        if number:
+            yield ""
+        for line in block.text.splitlines():
+            yield from _block_line(block, line, width)
+
+
+def _block_line(block: Block, line: str, width: int) -> list[str]:
+    """One line of a block, wrapped: a card behind its mark, a quote set in."""
+    if block.kind == "card":
+        return textwrap.wrap(line, width, initial_indent=URGENT_MARK, subsequent_indent=" " * len(URGENT_MARK))
+    indent = _QUOTE_INDENT if block.kind == "quote" and line.startswith("“") else ""
+    return textwrap.wrap(line, width, initial_indent=indent, subsequent_indent=indent) or [""]
 
 
 def topics(intents: Sequence[Intent]) -> list[str]:

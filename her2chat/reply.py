@@ -21,6 +21,30 @@ KINDS = (
 )
 
 
+BLOCKS = (
+    "card",  # the lines of an urgent or crisis card
+    "reminder",  # on the turn after one
+    "note",  # what was taken over, read as another word, or left out
+    "line",  # a fixed line
+    "plain",  # what the quotes say, in plain words
+    "quote",  # the article's own words, with their section
+    "caution",  # an editor's caution on a quote
+    "question",  # one to bring to the team
+    "choices",  # of which one may be meant
+    "framing",  # the consult-your-oncologist line
+    "once",  # what this program is, said once in a session
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph of a reply. `kind` is one of `BLOCKS`; `quotes` has what a quote block quotes, in order."""
+
+    kind: str
+    text: str
+    quotes: tuple[Quote, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class SafetyNote:
     """`level`: none, ask_team, call_team, emergency or crisis; `flags`: ids of the red flags that fired."""
@@ -33,14 +57,15 @@ class SafetyNote:
 class Reply:
     """One reply. Field names are stable; `to_dict` is the JSON of every front end.
 
-    `confidence` is 0 to 1. `quotes` are the article's own words with their character span; `sentences` the ids the
-    reply rests on. `suggestions` are questions to ask next (for `clarify`: the choices). `parts` holds a reply to each
-    question of a message that asks several. `content` is the fingerprint of the pack that answered.
+    `blocks` are its paragraphs, for a front end that sets each sort apart. `confidence` is 0 to 1. `quotes` are the
+    article's own words with their character span; `sentences` the ids the reply rests on. `suggestions` are questions
+    to ask next (for `clarify`: the choices). `parts` holds a reply to each question of a message that asks several.
+    `content` is the fingerprint of the pack that answered.
     """
 
     question: str
     kind: str
-    text: str
+    blocks: tuple[Block, ...]
     content: str
     intent: str | None = None
     confidence: float = 0.0
@@ -52,6 +77,11 @@ class Reply:
     ask_your_team: str = ""
     parts: tuple[Reply, ...] = ()
     corrections: tuple[Correction, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The whole reply as a person reads it."""
+        return "\n\n".join(block.text for block in self.blocks)
 
     @property
     def sentences(self) -> tuple[str, ...]:

@@ -188,8 +188,8 @@ class TwoAnswers:
 
     def ask(self, message: str) -> Reply:
         parts = (("red", "answer"), ("cost", "not_covered"), ("blue", "answer"))
-        each = tuple(Reply(message, kind, "", "", intent=name) for name, kind in parts)
-        return Reply(message, "answer", "", "", intent="red", confidence=0.9, parts=each)
+        each = tuple(Reply(message, kind, (), "", intent=name) for name, kind in parts)
+        return Reply(message, "answer", (), "", intent="red", confidence=0.9, parts=each)
 
 
 def test_a_second_answer_counts_only_for_the_whole_assistant() -> None:
