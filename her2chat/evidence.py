@@ -9,17 +9,20 @@ classes", 1998). Worths add up; nothing is fitted, and every one of them can be 
 
 from __future__ import annotations
 
-import heapq
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+from her2chat.columns import Sums, row
 
 _TO_KIND = 30.0  # as many examples' worth as the share in the kind counts beside a group's own
 _TO_ALL = 100.0  # as many as the share everywhere counts beside a kind's own
 _LEAST, _MOST = -5.0, 6.0  # bounds of what a feature is worth
 _NEXT_TO_NOTHING = 0.3
 _SELDOM = 2  # a feature of fewer examples than this proves nothing
+_MANY = 30  # groups from which a feature's worths are added as a row
 _NEVER = 1e-5  # share of a feature that no example holds
 
 
@@ -50,78 +53,78 @@ class Evidence:
         for at, size in sizes.items():
             of_kind[self.kind_of[at]] += size
         self._lacking = tuple(math.log(_TO_KIND / (sizes[at] + _TO_KIND)) for at in range(len(self.groups)))
-        self._of_kinds: dict[str, tuple[float, ...]] = {}
-        self._of_groups: dict[str, dict[int, float]] = {}
-        for feature, in_groups in held.items():
-            shares = self._shares(in_groups, of_kind)
-            everywhere = sum(count / of_kind[kind] for kind, count in self._by_kind(in_groups)) / len(of_kind) + _NEVER
-            self._of_kinds[feature] = tuple(_bounded(math.log(share / everywhere)) for share in shares)
-            self._of_groups[feature] = self._above_kind(in_groups, shares, sizes)
+        # Feature n has a row of its worths for all kinds, and one for all groups if it is worth something for many;
+        # else its few groups stand in flat arrays, from place self._starts[n] on.
+        self._number: dict[str, int] = {}
+        self._in_kinds: list[int] = []
+        self._in_groups: dict[int, int] = {}
+        self._starts, self._places, self._worths = array("I"), array("H"), array("f")
+        for number, (feature, counts) in enumerate(held.items()):
+            self._number[feature] = number
+            shares, everywhere = self._shares(counts, of_kind)
+            worths = (_bounded(math.log(share / everywhere)) for share in shares)
+            self._in_kinds.append(row([*(worth - _LEAST for worth in worths), 1.0]))
+            self._starts.append(len(self._places))
+            self._add_groups(number, self._above_kind(counts, shares))
+        self._starts.append(len(self._places))
 
-    def _by_kind(self, in_groups: Mapping[int, float]) -> Iterable[tuple[int, float]]:
-        counts: dict[int, float] = defaultdict(float)
+    def _shares(self, in_groups: Mapping[int, float], of_kind: Sequence[float]) -> tuple[list[float], float]:
+        """The feature's share in each kind, drawn towards its share everywhere, and that."""
+        counts = [0.0] * len(of_kind)
         for at, count in in_groups.items():
             counts[self.kind_of[at]] += count
-        return counts.items()
+        everywhere = sum(count / size for count, size in zip(counts, of_kind, strict=True)) / len(of_kind) + _NEVER
+        drawn = _TO_ALL * everywhere
+        shares = [(count + drawn) / (size + _TO_ALL) for count, size in zip(counts, of_kind, strict=True)]
+        return shares, everywhere
 
-    def _shares(self, in_groups: Mapping[int, float], of_kind: Sequence[float]) -> list[float]:
-        """The feature's share in each kind, drawn towards its share everywhere."""
-        counts = dict(self._by_kind(in_groups))
-        everywhere = sum(count / of_kind[kind] for kind, count in counts.items()) / len(of_kind) + _NEVER
-        return [
-            (counts.get(kind, 0.0) + _TO_ALL * everywhere) / (size + _TO_ALL) for kind, size in enumerate(of_kind)
-        ]
-
-    def _above_kind(
-        self, in_groups: Mapping[int, float], shares: Sequence[float], sizes: Mapping[int, int]
-    ) -> dict[int, float]:
+    def _above_kind(self, in_groups: Mapping[int, float], shares: Sequence[float]) -> dict[int, float]:
         """What the feature is worth for each group above what it is worth for the kind, and above lacking it."""
-        worths = {}
-        for at, count in in_groups.items():
-            worth = math.log1p(count / (_TO_KIND * shares[self.kind_of[at]]))
-            if worth >= _NEXT_TO_NOTHING:
-                worths[at] = min(_MOST, worth)
-        return worths
+        worths = {at: math.log1p(count / (_TO_KIND * shares[self.kind_of[at]])) for at, count in in_groups.items()}
+        return {at: min(_MOST, worth) for at, worth in worths.items() if worth >= _NEXT_TO_NOTHING}
+
+    def _add_groups(self, number: int, worths: Mapping[int, float]) -> None:
+        if len(worths) >= _MANY:
+            self._in_groups[number] = row(worths.get(at, 0.0) for at in range(len(self.groups)))
+        else:
+            self._places.extend(worths.keys())
+            self._worths.extend(worths.values())
 
     def knows(self, feature: str) -> bool:
         """Whether enough examples hold `feature` for it to be worth anything."""
-        return feature in self._of_kinds
+        return feature in self._number
 
-    def weigh(self, leading: Mapping[str, float], others: Mapping[str, float], limit: int) -> dict[int, float]:
-        """What all features (each with its weight) add up to, for the `limit` likeliest groups, by their place.
-
-        The likeliest are found by the `leading` features; the `others` are added for those alone.
-        """
-        kinds = [0.0] * len(self.kinds)
-        groups = [0.0] * len(self.groups)
-        total = 0.0
-        for feature, weight in leading.items():
-            if feature in self._of_kinds:
-                total += weight
-                for kind, worth in enumerate(self._of_kinds[feature]):
-                    kinds[kind] += weight * worth
-                for at, worth in self._of_groups[feature].items():
-                    groups[at] += weight * worth
+    def weigh(self, features: Mapping[str, float], limit: int) -> dict[int, float]:
+        """What all `features` (each with its weight, 0 to 1) add up to, for the `limit` likeliest groups, by place."""
+        kinds, many = Sums(len(self.kinds) + 1), Sums(len(self.groups))
+        few = [0.0] * len(self.groups)
+        for feature, weight in features.items():
+            number = self._number.get(feature)
+            if number is None:
+                continue
+            kinds.add(self._in_kinds[number], weight)
+            if number in self._in_groups:
+                many.add(self._in_groups[number], weight)
+            else:
+                for at, worth in self._few_groups(number):
+                    few[at] += weight * worth
+        *in_kinds, total = kinds.totals()
+        in_kinds = [worth + total * _LEAST for worth in in_kinds]
         sums = [
-            own + kinds[kind] + total * lacking
-            for own, kind, lacking in zip(groups, self.kind_of, self._lacking, strict=True)
+            one + other + in_kinds[kind] + total * lacking
+            for one, other, kind, lacking in zip(few, many.totals(), self.kind_of, self._lacking, strict=True)
         ]
-        likely = sorted(heapq.nlargest(limit, range(len(sums)), key=sums.__getitem__))
-        for feature, weight in others.items():
-            if feature in self._of_kinds:
-                in_kinds, in_groups = self._of_kinds[feature], self._of_groups[feature]
-                for at in likely:
-                    own = in_groups.get(at, 0.0) + in_kinds[self.kind_of[at]] + self._lacking[at]
-                    sums[at] += weight * own
-        return {at: sums[at] for at in likely}
+        likely = sorted(range(len(sums)), key=sums.__getitem__, reverse=True)[:limit]
+        return {at: sums[at] for at in sorted(likely)}
 
     def worth(self, feature: str, group: str) -> float:
         """What `feature` is worth for `group`, of weight 1."""
-        worths = self._of_kinds.get(feature)
-        if worths is None:
-            return 0.0
-        at = self.groups.index(group)
-        return worths[self.kind_of[at]] + self._of_groups[feature].get(at, 0.0) + self._lacking[at]
+        return self.weigh({feature: 1.0}, len(self.groups))[self.groups.index(group)]
+
+    def _few_groups(self, number: int) -> Iterator[tuple[int, float]]:
+        """The groups, by their place, that feature `number` speaks for above their kind, and its worth for each."""
+        start, end = self._starts[number], self._starts[number + 1]
+        return zip(self._places[start:end], self._worths[start:end], strict=True)
 
 
 def _held(examples: Iterable[Example], place: Mapping[str, int]) -> dict[str, dict[int, float]]:

@@ -11,7 +11,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from operator import itemgetter
 
 from her2chat.content.model import PERSONAL, Intent, Pack, Rule
 from her2chat.evidence import Evidence, Example
@@ -98,9 +98,7 @@ class Matcher:
         features = weighted(presence(reading), reading)
         exact = self._exact.get(reading.stems)
         rules = self._rules_met(reading)
-        letters = {feature: weight for feature, weight in features.items() if feature[0] == _LETTERS}
-        leading = {feature: weight for feature, weight in features.items() if feature not in letters}
-        weighed = self._evidence.weigh(leading, letters, _SHORTLIST)
+        weighed = self._evidence.weigh(features, _SHORTLIST)
         scores = {self._order[at].id: score for at, score in weighed.items()}
         cue = _CUE_WORTH if about_one_person(reading) else 0.0
         found = [
@@ -197,20 +195,17 @@ def _weight(line: Rule, concepts: Mapping[str, float]) -> float:
 
 def presence(reading: Reading) -> dict[str, float]:
     """How far a reading holds each feature: 1 in the question, less in the story around it."""
-    held = {concept: weight for concept, weight in reading.concepts.items() if weight}
-
-    def put(feature: str, weight: float) -> None:
-        if weight > held.get(feature, 0.0):
-            held[feature] = weight
-
-    words = list(zip(reading.words, reading.stems, reading.weights, strict=True))
-    for word, stem, weight in words:
-        put(_STEM + stem, weight)
-        for run in runs_of_letters(word):
-            put(_LETTERS + run, weight)
-    bounded = [("", "", 0.0), *words, ("", "", 0.0)]
-    for (_, one, before), (_, two, after) in pairwise(bounded):
-        put(f"{_PAIR}{one} {two}", max(before, after))
+    held: dict[str, float] = {}
+    weighty = sorted(zip(reading.weights, reading.words, reading.stems, strict=True), key=itemgetter(0))
+    for weight, word, stem in weighty:  # the weightiest last, so that theirs is the weight that stands
+        if weight:
+            held[_STEM + stem] = weight
+            held.update(dict.fromkeys([_LETTERS + run for run in runs_of_letters(word)], weight))
+    bounded = ("", *reading.stems, "")
+    weights = (0.0, *reading.weights, 0.0)
+    pairs = zip(map(max, weights, weights[1:]), bounded, bounded[1:], strict=False)
+    held.update({f"{_PAIR}{one} {two}": weight for weight, one, two in sorted(pairs, key=itemgetter(0)) if weight})
+    held.update({concept: weight for concept, weight in reading.concepts.items() if weight})
     return held
 
 

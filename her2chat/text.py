@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b\n]{0,80}(?:\x07|\x1b\\)|\x1b", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029]")
@@ -50,9 +51,8 @@ _RUN = 4  # letters
 _CLAUSE_WORDS = frozenset(("but", "and", "then", "though", "because", "while", "although"))
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A run of tokens [start, end) of an utterance; `asks` when a question mark closes it."""
+class Span(NamedTuple):
+    """A run of tokens [start, end) of an utterance; `asks` when a question mark closes it. A tuple: many are made."""
 
     start: int
     end: int
@@ -221,7 +221,7 @@ def _open(token: str, shorthand: Shorthand) -> tuple[str, ...]:
     return (token.replace("'", ""),)
 
 
-def runs_of_letters(word: str) -> Iterator[str]:
+def runs_of_letters(word: str) -> list[str]:
     """Every four letters in a row of `word`, its ends marked; a misspelled word shares most with the right one."""
     edged = f"^{word}$"
-    return (edged[at : at + _RUN] for at in range(len(edged) - _RUN + 1))
+    return [edged[at : at + _RUN] for at in range(len(edged) - _RUN + 1)]

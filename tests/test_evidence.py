@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from her2chat.content.safety import Concept, Examples, FlagRule, Need, Rule, SafetyContent
 from her2chat.phrases import Mention
 from her2chat.safety import SafetyRules
-from her2chat.safety.evidence import Evidence, Window, around, often_seen, windows
+from her2chat.safety.evidence import Evidence, Window, around, numbered, often_seen, windows
 from her2chat.text import fold
 
 DANGER = ("chest tight now", "tight chest and arm", "chest is tight")
@@ -30,21 +30,20 @@ def features(text: str) -> set[str]:
     return set().union(*(window.features for window in held(text)))
 
 
-def evidence() -> Evidence:
+def heaviest(text: str) -> float:
     danger, calm = (Counter(feature for text in texts for feature in features(text)) for texts in (DANGER, CALM))
-    return Evidence(danger, len(DANGER), calm, len(CALM), 1.0, often_seen(danger, calm))
-
-
-def heaviest(weighing: Evidence, text: str) -> float:
-    return max((weighing.weigh(window) for window in held(text)), default=-math.inf)
+    numbers = numbered(often_seen(danger, calm))
+    evidence = Evidence(danger, len(DANGER), calm, len(CALM), 1.0, numbers)
+    known = ((window, [numbers[feature] for feature in window.features if feature in numbers]) for window in held(text))
+    return max((evidence.weigh(found, window.size) for window, found in known), default=-math.inf)
 
 
 def test_words_of_danger_weigh_more_than_others() -> None:
-    assert heaviest(evidence(), "tight chest") > heaviest(evidence(), "tablet hair")
+    assert heaviest("tight chest") > heaviest("tablet hair")
 
 
 def test_letters_of_a_word_of_danger_weigh_though_it_is_misspelled() -> None:
-    assert heaviest(evidence(), "tighht chesst") > heaviest(evidence(), "tablett haair")
+    assert heaviest("tighht chesst") > heaviest("tablett haair")
 
 
 def test_every_sentence_and_every_two_neighbours_are_windows() -> None:
@@ -62,7 +61,7 @@ def test_ideas_and_listed_signs_count_in_their_sentence() -> None:
 @given(st.lists(st.sampled_from(["tight chest", "what is her2", "my arm", "a tablet now"]), min_size=1, max_size=6))
 def test_adding_a_sentence_never_lowers_what_was_there(sentences: list[str]) -> None:
     short, long = ". ".join(sentences[:-1]), ". ".join(sentences)
-    assert heaviest(evidence(), long) >= heaviest(evidence(), short)
+    assert heaviest(long) >= heaviest(short)
 
 
 def test_the_words_beside_a_sign_are_those_of_its_sentence_and_few() -> None:

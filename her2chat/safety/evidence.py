@@ -10,10 +10,11 @@ from users.
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import pairwise, repeat
+from itertools import pairwise
 
 from her2chat.phrases import Mention
 from her2chat.text import runs_of_letters
@@ -132,35 +133,44 @@ def _part(start: int, end: int, words: Sequence[str], stems: Sequence[str], idea
 
 
 class Evidence:
-    """What each feature is worth for one level."""
+    """What each feature is worth for one level. `numbers` has the place of each feature, the same for all levels."""
 
     def __init__(
-        self, of_level: Counter[str], size: int, elsewhere: Counter[str], others: int, bar: float, known: Container[str]
+        self,
+        of_level: Counter[str],
+        size: int,
+        elsewhere: Counter[str],
+        others: int,
+        bar: float,
+        numbers: Mapping[str, int],
     ) -> None:
         """`of_level`: how many of the level's `size` messages hold each feature; `elsewhere`: how many of the `others`.
 
-        `bar`: what a window must reach. `known`: the features that enough messages hold to be evidence.
+        `bar`: what a window must reach.
         """
         self.bar = bar
         spread = _SMOOTHING * math.sqrt(max(others, 1) / max(size, 1))
-        worths = (
-            (feature, max(_LEAST, min(_MOST, math.log(here / there))))
-            for feature in {*of_level, *elsewhere}
-            if feature in known
-            for here in [(of_level[feature] + _SMOOTHING) / (size + 2 * _SMOOTHING)]
-            for there in [(elsewhere[feature] + spread) / (others + 2 * _SMOOTHING)]
-        )
-        self._worth = {feature: _SHARE[feature[0]] * worth for feature, worth in worths if abs(worth) >= _NOTHING}
+        self._worth = array("f", bytes(4 * len(numbers)))
+        for feature, number in numbers.items():
+            here = (of_level[feature] + _SMOOTHING) / (size + 2 * _SMOOTHING)
+            there = (elsewhere[feature] + spread) / (others + 2 * _SMOOTHING)
+            worth = max(_LEAST, min(_MOST, math.log(here / there)))
+            if abs(worth) >= _NOTHING:
+                self._worth[number] = _SHARE[feature[0]] * worth
 
-    def weigh(self, window: Window) -> float:
-        """What `window` adds up to, for its length."""
-        total = sum(map(self._worth.get, window.features, repeat(0.0)))
-        return total / math.sqrt(window.size + _SHORT)
+    def weigh(self, known: Iterable[int], size: int) -> float:
+        """What a window whose known features have the numbers `known` adds up to, for its `size`."""
+        return math.fsum(map(self._worth.__getitem__, known)) / math.sqrt(size + _SHORT)  # exact in any order
 
 
-def often_seen(*counts: Counter[str]) -> frozenset[str]:
+def numbered(features: Iterable[str]) -> dict[str, int]:
+    """A number for each feature, from 0."""
+    return {feature: number for number, feature in enumerate(features)}
+
+
+def often_seen(*counts: Counter[str]) -> list[str]:
     """The features that enough messages hold to be evidence; each of `counts` has how many messages hold each."""
-    return frozenset(feature for feature, count in added(*counts).items() if count >= _OFTEN)
+    return [feature for feature, count in added(*counts).items() if count >= _OFTEN]
 
 
 def added(*counts: Counter[str]) -> Counter[str]:

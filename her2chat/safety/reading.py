@@ -45,7 +45,10 @@ class EveryPhrase(PhraseBook):
         for start, stem in enumerate(stems):
             node = root.get(stem)
             if node is not None and stem:
-                self._collect(node, stems, words, start, found)
+                if len(node) == 1 and "" in node:  # most phrases that begin here are this word alone
+                    found.extend([Mention(label, start, start + 1) for label in node[""]])
+                else:
+                    self._collect(node, stems, words, start, found)
         return found
 
     def _collect(
@@ -54,8 +57,8 @@ class EveryPhrase(PhraseBook):
         todo = [(node, start + 1, 0)]
         while todo:
             node, at, skipped = todo.pop()
-            if not skipped:
-                found.extend(Mention(label, start, at) for label in node.get("", ()))
+            if not skipped and "" in node:
+                found.extend([Mention(label, start, at) for label in node[""]])
             if at >= len(stems):
                 continue
             step = node.get(stems[at]) if stems[at] else None

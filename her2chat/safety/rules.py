@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from her2chat.content.safety import FlagRule, Need, NumberRule, Rule, SafetyContent
 from her2chat.phrases import Mention
-from her2chat.safety.evidence import Evidence, Window, added, around, features, often_seen, windows
+from her2chat.safety.evidence import Evidence, Window, added, around, features, numbered, often_seen, windows
 from her2chat.safety.numbers import Number, numbers
 from her2chat.safety.reading import MASKED, EveryPhrase, Reading, read
 from her2chat.safety.spelling import QuickStemmer, Speller
@@ -19,6 +19,7 @@ from her2chat.text import Shorthand, Utterance, fold, words_of
 _NO_SHORTHAND = Shorthand()
 _JOINS = frozenset(("and", "but", "then", "because", "while", "though"))
 UNLISTED = "X"  # the flag of danger told in words that no rule lists
+_ONE_IN = 3  # harmless examples that are read; more make the same ears and a longer first start
 _NEAR_MISSES_COUNT = 6  # how often an ordinary message that looks like danger counts
 _TELLING = 15  # words and pairs of words (eight words) from which unlisted words may tell of danger: "goodbye" does not
 _HINT_WORTH = 1.5  # what a hint makes up for of what the words around it lack of a bar
@@ -98,12 +99,14 @@ class SafetyRules:
 
     def _weigh_examples(self, content: SafetyContent, harmless: Sequence[str]) -> dict[str, Evidence]:
         """The evidence for each level of which the content has example messages, and the flag that it raises."""
+        self._features: dict[str, int] = {}
         if not any(level.messages for level in content.examples):
             return {}
+        harmless = harmless[::_ONE_IN]
         calm, near = self._count(harmless), self._count(content.ordinary)
         held = {level.level: self._count(level.messages) for level in content.examples}
         sizes = {level.level: len(level.messages) for level in content.examples}
-        known = often_seen(calm, near, *held.values())
+        self._features = numbered(often_seen(calm, near, *held.values()))
         for feature, count in near.items():
             calm[feature] += _NEAR_MISSES_COUNT * count
         calm_size = len(harmless) + _NEAR_MISSES_COUNT * len(content.ordinary)
@@ -116,14 +119,14 @@ class SafetyRules:
             flag = FlagRule(Rule(UNLISTED), UNLISTED, level.name, level.level)
             key = _key(flag)
             self.flags[key] = flag
-            evidence[key] = Evidence(own, size, elsewhere[crisis], others[crisis], level.bar, known)
+            evidence[key] = Evidence(own, size, elsewhere[crisis], others[crisis], level.bar, self._features)
         return evidence
 
     def _count(self, messages: Iterable[str]) -> Counter[str]:
         """How many of `messages` hold each feature."""
-        return Counter(feature for message in messages for feature in self._features(message))
+        return Counter(feature for message in messages for feature in self._held(message))
 
-    def _features(self, message: str) -> set[str]:
+    def _held(self, message: str) -> set[str]:
         """What a message of the content holds."""
         reading, stems, _ = self._unmasked(fold(message, self._shorthand))
         mentions = self._book.find_stems(stems, reading.words)
@@ -187,7 +190,8 @@ class SafetyRules:
 
     def _over(self, window: Window) -> tuple[float, str]:
         """By how much `window` is over the bar of a level, or least under it, and that level's key."""
-        return max((evidence.weigh(window) - evidence.bar, key) for key, evidence in self._evidence.items())
+        known = [number for feature in window.features if (number := self._features.get(feature)) is not None]
+        return max((evidence.weigh(known, window.size) - evidence.bar, key) for key, evidence in self._evidence.items())
 
     def _possible(self, concepts: Mapping[str, object]) -> Iterator[tuple[str, Need]]:
         for concept in concepts:

@@ -129,6 +129,8 @@ def _across_sentences(
     there = {flag.id: _span(flag) for flag in told if flag.tense == "now"}
     more = []
     for key, need in rules.whole_message:
+        if not all(name in there or name in found.concepts for name in need.concepts):
+            continue
         spans = [there.get(name) or _live(name, found, circumstances) for name in need.concepts]
         if all(spans):
             rule = rules.flags[key]
