@@ -55,6 +55,11 @@ class Circumstances:
         last_other = max((person.start for person in other if person.start < mention.end), default=-1)
         return bool(other) if last_me == last_other else last_other > last_me
 
+    def _names_other_before(self, mention: Mention) -> bool:
+        """Whether somebody else is named up to `mention`: "since my wife died" says nothing of whom it is told of."""
+        named = any(person.start < mention.end for person in self._found.rules.get("other", ()))
+        return named and self.of_another(mention)
+
     def _in(self, cue: str) -> frozenset[int]:
         if cue not in self._sentences:
             sentences = self._found.reading.sentences
@@ -63,7 +68,7 @@ class Circumstances:
 
     def _tense_in(self, sentence: int, mention: Mention, level: str, mild: bool) -> Tense:
         if level == "crisis":
-            told_of_dead = sentence in self._in("past") and self.of_another(mention)
+            told_of_dead = sentence in self._in("past") and self._names_other_before(mention)
             return "past" if told_of_dead and sentence not in self._in("now") else "now"
         if sentence in self._in("over") and (level != "emergency" or sentence in self._in("past")):
             return "past"
