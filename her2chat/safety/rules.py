@@ -23,6 +23,8 @@ _ONE_IN = 3  # harmless examples that are read; more make the same ears and a lo
 _NEAR_MISSES_COUNT = 6  # how often an ordinary message that looks like danger counts
 _TELLING = 15  # words and pairs of words (eight words) from which unlisted words may tell of danger: "goodbye" does not
 _HINT_WORTH = 1.5  # what a hint makes up for of what the words around it lack of a bar
+_ILLNESS_WORTH, _NEAR_ILLNESS = 1.0, 1.0  # how much nearer to it than to crisis, and how near to its bar, words are
+_CRISIS = "crisis"
 _LOOK_ALIKE, _DENIAL = "look alike", "crisis denial"
 
 
@@ -34,6 +36,13 @@ class Found:
     concepts: Mapping[str, Sequence[Mention]]
     rules: Mapping[str, Sequence[Mention]]
     denies_crisis: bool
+
+
+def _tells_of_illness(overs: Mapping[str, float]) -> bool:
+    """Whether words that are over the bars by so much tell of an illness that is urgent rather than of a crisis."""
+    crisis = next((over for key, over in overs.items() if key.endswith(_CRISIS)), 0.0)
+    illness = max((over for key, over in overs.items() if not key.endswith(_CRISIS)), default=crisis)
+    return illness > -_NEAR_ILLNESS and illness - crisis > _ILLNESS_WORTH
 
 
 def _never(word: str) -> bool:
@@ -158,40 +167,45 @@ class SafetyRules:
             kept = [sign for sign in signs if self._stands(sign, weighed, reading, stems, mentions)]
             if kept:
                 found.setdefault(key, []).extend(kept)
-        for window, over, key in weighed:
-            if over >= 0:
+        for window, overs in weighed:
+            key = max(overs, key=overs.__getitem__)
+            if overs[key] >= 0:
                 found.setdefault(key, []).append(Mention(key, window.start, window.end))
         return Found(reading, concepts, found, any(mask.label == _DENIAL for mask in masks))
 
-    def _weighed(self, held: Iterable[Window]) -> list[tuple[Window, float, str]]:
-        """The windows long enough to tell, with what `_over` says of each."""
-        return [(window, *self._over(window)) for window in held if self._evidence and window.size >= _TELLING]
+    def _weighed(self, held: Iterable[Window]) -> list[tuple[Window, dict[str, float]]]:
+        """The windows long enough to tell, with what `_overs` says of each."""
+        return [(window, self._overs(window)) for window in held if self._evidence and window.size >= _TELLING]
 
     def _stands(
         self,
         sign: Mention,
-        weighed: Iterable[tuple[Window, float, str]],
+        weighed: Iterable[tuple[Window, dict[str, float]]],
         reading: Reading,
         stems: Sequence[str],
         mentions: Sequence[Mention],
     ) -> bool:
-        """Whether the words around a hint let it stand: those of its sentences, or the few beside it.
+        """Whether the words around a composed sign let it stand: those of its sentences, or the few beside it.
 
-        Whatever else the message tells, it cannot take a hint away: it may only add sentences that let it stand.
+        Hints need words that do not speak against danger; a sign of crisis, words that do not tell of illness rather.
+        Whatever else the message tells, it cannot take a sign away: it may only add sentences that let it stand.
         """
         flag = self.flags.get(sign.label)
-        if flag is None or not flag.hint or not self._evidence:
-            return True
-        overs = (over for window, over, _ in weighed if window.start < sign.end and sign.start < window.end)
-        if any(over >= -_HINT_WORTH for over in overs):
+        if flag is None or not self._evidence or not (flag.hint or flag.level == _CRISIS):
             return True
         beside = around(sign, reading.words, stems, reading.sentences, mentions)
-        return beside.size < _TELLING or self._over(beside)[0] >= -_HINT_WORTH
+        if beside.size < _TELLING:
+            return True
+        said = [overs for window, overs in weighed if window.start < sign.end and sign.start < window.end]
+        said.append(self._overs(beside))
+        if flag.level == _CRISIS and all(map(_tells_of_illness, said)):
+            return False
+        return not flag.hint or any(max(overs.values()) >= -_HINT_WORTH for overs in said)
 
-    def _over(self, window: Window) -> tuple[float, str]:
-        """By how much `window` is over the bar of a level, or least under it, and that level's key."""
+    def _overs(self, window: Window) -> dict[str, float]:
+        """By how much `window` is over the bar of each level (under it: less than 0), by the level's key."""
         known = [number for feature in window.features if (number := self._features.get(feature)) is not None]
-        return max((evidence.weigh(known, window.size) - evidence.bar, key) for key, evidence in self._evidence.items())
+        return {key: evidence.weigh(known, window.size) - evidence.bar for key, evidence in self._evidence.items()}
 
     def _possible(self, concepts: Mapping[str, object]) -> Iterator[tuple[str, Need]]:
         for concept in concepts:
