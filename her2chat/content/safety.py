@@ -20,7 +20,7 @@ from her2chat.content.nodes import Fields, Finding, Source, Text, Value
 LEVELS = ("none", "ask_team", "call_team", "emergency", "crisis")
 CUES = (
     "now", "confirm", "general", "asks_mild", "opener", "supposing", "harmless", "calm", "past", "over", "deny",
-    "distress", "me", "other",
+    "distress", "me", "other", "present", "was", "measure", "after_all",
 )  # fmt: skip
 _BY_EXAMPLE = ("crisis", "emergency", "call_team")
 _HEAD = ("reviewed_by", "reviewed_on", "review_due")
