@@ -28,7 +28,7 @@ ORDER = [
     {"followup"},
     {"understand"},
     {"assistant"},
-    {"render", "explain", "check", "evaluate", "batch"},
+    {"render", "explain", "check", "evaluate", "batch", "hazards", "doctor"},
     {"chat", "kiosk"},
     {"cli"},
     {"__main__"},

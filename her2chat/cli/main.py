@@ -24,6 +24,7 @@ _COMMANDS = {
     "batch": "batch",
     "chat": "chat",
     "check": "check",
+    "doctor": "doctor",
     "eval": "evaluate",
     "explain": "explain",
     "topics": "topics",

@@ -56,7 +56,7 @@ _LINES = (
     *("goodbye", "opening", "first_questions", "next_questions", "your_questions", "no_questions", "no_such_number"),
     *("distress_next", "distress_question", "clarify", "clarify_one", "carried", "carried_question", "carried_more"),
     *("not_said", "nothing_more", "more_question", "help_rephrase", "rephrase_questions", "help_topics"),
-    *("topic_questions", "help_team", "unreadable", "name.her2_drugs"),
+    *("topic_questions", "help_team", "unreadable", "failed", "name.her2_drugs"),
 )
 _NO_CONCEPTS = ("shorthand", "compounds", "confusions")  # files of the lexicon that hold something else
 _LIMITS = {"floor": 1.0, "pair": 1.0, "spread": 20.0}
@@ -101,7 +101,7 @@ class _Reader:
     def pack(self) -> Pack | None:
         meta_source = self._source("pack.yaml")
         meta = meta_source.mapping(meta_source.read())
-        meta_source.only(meta, _META, _META)
+        meta_source.only(meta, (*_META, "team_line"), _META)
         article = self._article(meta_source, meta)
         if article is None:
             return None
@@ -130,6 +130,7 @@ class _Reader:
             safety=load_safety(self.root, self.findings),
             wording=load_wording(self.root, self.findings),
             fingerprint=fingerprint(self.root),
+            team_line=meta_source.text(meta, "team_line"),
         )
 
     def _source(self, name: str) -> Source:

@@ -175,6 +175,7 @@ class Pack:
     safety: SafetyContent
     wording: Wording
     fingerprint: str
+    team_line: str = ""
 
     def line(self, line_id: str) -> str:
         """The fixed line of that id (the first variant); empty where the pack has none."""
