@@ -16,6 +16,7 @@ Tense = Literal["now", "what_if", "past"]
 _NO_OWNERS = ("general", "asks_mild", "supposing", "harmless", "calm")
 _FURTHEST_DENIAL = 12
 _AFTERWARDS = ("past", "over")  # cues that may follow, in a clause of their own, what they speak of
+_STANDS_FOR = frozenset("he she they him her them his".split())
 _DENIALS = frozenset("no not never nil without neither none".split())
 _PAST_FORM = re.compile(r"[a-z]{2,}(?<!e)ed")
 
@@ -85,14 +86,32 @@ class Circumstances:
                 return True
         return False
 
+    def _told_as_past(self, sentence: int, mention: Mention) -> bool:
+        """Whether a cue of the past reaches `mention`, or stands in its sentence and its own verb is one of the past."""
+        numbers = self._found.reading.clauses
+        own = range(numbers[mention.start], numbers[mention.end - 1] + 1)
+        past_verb = self._tells_of_past(own) and not self._has("present", own)
+        return self._reaches("past", sentence, mention) or (sentence in self._in("past") and past_verb)
+
     def _goes_with(self, cue: str, clause: int, own: range) -> bool:
         """Whether the clause of a cue and the clauses `own`, which state nothing of the present, tell of one thing."""
-        past = self._tells_of_past(own)
-        if clause > own[-1]:  # "..., that was years ago"
-            return cue in _AFTERWARDS and (past or not self._has_person(range(clause, clause + 1)))
-        if cue == "past":  # "last year I had chest pain, was sick, ..."
-            return past or not self._has_person(own)
+        past, its = self._tells_of_past(own), range(clause, clause + 1)
+        if clause > own[-1]:  # "..., that was years ago", "my dad had a stroke, he died in 1998"
+            return cue in _AFTERWARDS and not self._names_somebody(its) and (past or not self._has_person(its))
+        if cue == "past":  # "last year, chest pain", "last year I had chest pain, was sick, ..."
+            list_goes_on = self._has_sign(its) and (past or not self._has_person(own))
+            return list_goes_on or not (self._has_person(its) or self._has("present", its))
         return cue != "over" and not past and not self._has_person(own)  # "does it cause pain, fits or fainting?"
+
+    def _has_sign(self, clauses: range) -> bool:
+        numbers = self._found.reading.clauses
+        return any(numbers[at] in clauses for at in self._symptoms())
+
+    def _names_somebody(self, clauses: range) -> bool:
+        """Whether a person is named in `clauses`, by more than a word that stands for one named before."""
+        numbers, words = self._found.reading.clauses, self._found.reading.words
+        people = (*self._found.rules.get("me", ()), *self._found.rules.get("other", ()))
+        return any(numbers[person.start] in clauses and words[person.start] not in _STANDS_FOR for person in people)
 
     def _has(self, cue: str, clauses: range) -> bool:
         numbers = self._found.reading.clauses
@@ -117,7 +136,7 @@ class Circumstances:
 
     def _tense_in(self, sentence: int, mention: Mention, level: str, mild: bool) -> Tense:
         if level == "crisis":
-            told_of_dead = self._names_other_before(mention) and self._reaches("past", sentence, mention)
+            told_of_dead = self._names_other_before(mention) and self._told_as_past(sentence, mention)
             return "past" if told_of_dead and sentence not in self._in("now") else "now"
         past = self._reaches("past", sentence, mention)
         if (level != "emergency" or past) and self._reaches("over", sentence, mention):
