@@ -17,8 +17,8 @@ from pathlib import Path
 
 from her2chat.assistant import Assistant
 from her2chat.content.load import read_pack
-from her2chat.content.model import ANSWER, Intent, Pack, Place
-from her2chat.content.nodes import Finding
+from her2chat.content.model import ANSWER, Intent, Pack
+from her2chat.content.nodes import Finding, Place
 from her2chat.prepared import load_prepared
 from her2chat.safety.rules import UNLISTED
 from her2chat.text import fold
