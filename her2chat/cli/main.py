@@ -26,6 +26,7 @@ _COMMANDS = {
     "check": "check",
     "eval": "evaluate",
     "explain": "explain",
+    "new-pack": "new_pack",
     "topics": "topics",
 }
 
@@ -50,7 +51,7 @@ class _Commands(click.Group):
 @common
 @click.pass_context
 def cli(context: click.Context, pack: Path | None, region: str | None, team_line: str | None) -> None:
-    """Ask about HER2-positive cancer and its drugs; answers are quoted from one article.
+    """Ask in plain words; answers are quoted from one article.
 
     Without a command the chat starts. Not a doctor or a nurse: in an emergency call your emergency number.
     """
