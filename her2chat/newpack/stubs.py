@@ -15,9 +15,7 @@ Words = Callable[[str], tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Stub:
-    """The beginning of an intent: the sentence that it quotes, the words that it is asked by, in their order, and the
-    topics that these are.
-    """
+    """The beginning of an intent: its sentence, the words that it is asked by (in order), the topics that these are."""
 
     sentence: Sentence
     words: tuple[str, ...]
