@@ -28,8 +28,8 @@ ORDER = [
     {"followup"},
     {"understand"},
     {"assistant"},
-    {"render", "explain", "check", "evaluate", "batch"},
-    {"chat", "kiosk"},
+    {"render", "explain", "check", "evaluate", "batch", "questions", "diff", "newpack"},
+    {"chat", "kiosk", "adopt", "trial"},
     {"cli"},
     {"__main__"},
 ]

@@ -20,14 +20,17 @@ from her2chat.errors import Her2ChatError
 # Each command, and the module of this folder that has it (as the function of the same name): imported when it is used.
 _COMMANDS = {
     "about": "about",
+    "adopt": "adopt",
     "ask": "ask",
     "batch": "batch",
     "chat": "chat",
     "check": "check",
+    "diff": "diff",
     "eval": "evaluate",
     "explain": "explain",
     "new-pack": "new_pack",
     "topics": "topics",
+    "try": "try_",
 }
 
 
