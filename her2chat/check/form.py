@@ -105,14 +105,14 @@ def _rules(intent: Intent, known: Set[str], findable: Set[str]) -> Iterator[Find
 
 
 def _claimed(pack: Pack) -> Iterator[Finding]:
-    """Examples that two intents claim."""
+    """Questions and examples that two intents claim."""
     seen: dict[tuple[str, ...], tuple[Intent, Place]] = {}
     for intent in pack.intents:
-        for example in intent.examples:
+        for example in (intent.question, *intent.examples):
             place = beside(intent.place, example)
             other, before = seen.setdefault(fold(example, pack.shorthand).words, (intent, place))
             if other is not intent:
-                yield at(place, "C12", f'"{example}" is also an example of {other.id} ({before})', "remove one")
+                yield at(place, "C12", f'"{example}" is also asked by {other.id} ({before})', "remove one")
 
 
 def _sentences(pack: Pack, root: str) -> Iterator[Finding]:

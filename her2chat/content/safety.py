@@ -206,7 +206,7 @@ def _examples(file: tuple[Source, Fields], level: str) -> Examples:
 def _ordinary(file: tuple[Source, Fields]) -> tuple[str, ...]:
     source, fields = file
     source.only(fields, (*_HEAD, "examples"), (*_HEAD, "examples"))
-    return _plain(source.texts(fields, "examples"))
+    return source.texts(fields, "examples")
 
 
 def _file(root: Path, name: str, findings: list[Finding]) -> tuple[Source, Fields]:
@@ -295,7 +295,7 @@ def _rule(source: Source, entry: Fields, more: tuple[str, ...] = (), may: tuple[
     source.only(entry, ("id", "means", *more, *may, "say", "needs", "whole_message"), ("id", *more))
     rule = Rule(
         str(source.text(entry, "id")),
-        _plain(source.texts(entry, "say")),
+        source.texts(entry, "say"),
         _needs(source, source.texts(entry, "needs")),
         _needs(source, source.texts(entry, "whole_message")),
         source.place(entry.line),
