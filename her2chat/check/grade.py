@@ -12,8 +12,9 @@ from collections.abc import Set
 _SENTENCE = re.compile(r"[.!?:;]+(?:\s|$)")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _VOWELS = re.compile(r"[aeiouy]+")
-_SPLIT = re.compile(r"i[ao](?!u)|eo(?!p)|[dr]ea(?=s?$)|ua(?!r)|[aeiou]ing|ie(?=t|nc)|(?<=[^q])ue(?=l)|ism$")  # vowels of two syllables
-_JOINED = re.compile(r"[cstgx]i[ao]|gu[ae]")  # and some that look so, but are one: "action", "special", "language"
+# vowels of two syllables, and some that look so but are one: "action", "special", "language"
+_SPLIT = re.compile(r"i[ao](?!u)|eo(?!p)|[dr]ea(?=s?$)|ua(?!r)|[aeiou]ing|ie(?=t|nc)|(?<=[^q])ue(?=l)|ism$")
+_JOINED = re.compile(r"[cstgx]i[ao]|gu[ae]")
 _SILENT = re.compile(r"(?:[^aeiouylr]|[^aeiouy]r|[aeiouy][lr])e(?:s|ly|ful|ness|ment|less)?$|[^aeioutd]ed$")
 _SOUNDED_ES = re.compile(r"(?:s|x|z|c|g|ch|sh)es$")
 _NAME = 2  # syllables that a name counts for: it cannot be said in a simpler way
