@@ -17,6 +17,7 @@ import yaml
 from her2chat.content.load import read_pack
 from her2chat.content.model import Intent, Pack
 from her2chat.errors import ContentError, InputError
+from her2chat.files import replace_file
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ,.'?!-]*")  # what YAML reads as it stands
 _FORM = 'write {"words": [...], "count": 3, "example": "..."}'
@@ -68,11 +69,11 @@ def write_phrasing(root: Path, intent: Intent, phrasing: str) -> Path:
     """
     path = root.resolve().parent / intent.place.file
     before = path.read_bytes()
-    path.write_bytes(_inserted(before.decode("utf-8"), intent.id, phrasing).encode("utf-8"))
+    replace_file(path, _inserted(before.decode("utf-8"), intent.id, phrasing).encode("utf-8"))
     pack, found = read_pack(root)
     written = pack.intent(intent.id) if pack else None
     if written is None or tuple(written.examples) != (*intent.examples, phrasing):
-        path.write_bytes(before)
+        replace_file(path, before)
         errors = [str(finding) for finding in found if finding.severity == "error"]
         raise ContentError("\n".join(errors) or f"{intent.place}: the example cannot be added → add it by hand")
     return path

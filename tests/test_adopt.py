@@ -127,3 +127,8 @@ def test_a_file_that_cannot_take_it_stays_as_it_was(small_pack: Path) -> None:
     with pytest.raises(ContentError, match="by hand"):
         write_phrasing(small_pack, intent, "new words")
     assert file.read_bytes() == before
+
+
+def test_the_shipped_content_is_not_added_to_unasked(inbox: Path, run: Run) -> None:
+    with pytest.raises(InputError, match="--pack"):
+        run("adopt", str(inbox))

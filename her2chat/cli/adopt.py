@@ -23,14 +23,14 @@ _NEAREST = 3  # entries that are offered for a group
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--pack", required=True, type=click.Path(path_type=Path), help="Content folder to add to.")
+@click.option("--pack", type=click.Path(path_type=Path), help="Content folder to add to.")
 @click.option("--group", "number", type=click.IntRange(1), help="Number of the group in the list.")
 @click.option("--as", "intent_id", metavar="INTENT", help="Id of the entry that the phrasing belongs to.")
 @click.option("--say", "phrasing", help="The phrasing to add (default: the example of the group).")
 @click.option("--questions", type=click.Path(path_type=Path), help="More questions to look at for what changes.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
 def adopt(
-    file: Path, pack: Path, number: int | None, intent_id: str | None, phrasing: str | None,
+    file: Path, pack: Path | None, number: int | None, intent_id: str | None, phrasing: str | None,
     questions: Path | None, yes: bool,
 ) -> None:  # fmt: skip
     """List the unanswered questions of FILE, or make one of them an example, after showing what that changes.
@@ -39,6 +39,9 @@ def adopt(
     """
     from her2chat.adopt import read_groups
 
+    pack = pack or click.get_current_context().find_root().params.get("pack")
+    if pack is None:
+        raise InputError("which content is it for? → give its folder with --pack")
     with opened(file) as lines:
         groups = read_groups(lines, str(file))
     assistant = load(pack, None, None)
