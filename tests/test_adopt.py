@@ -9,7 +9,7 @@ import pytest
 from sowing import HONEY, Run
 
 from her2chat.adopt import Group, read_groups, write_phrasing
-from her2chat.content.load import load_pack
+from her2chat.content.load import fingerprint, load_pack
 from her2chat.errors import ContentError, InputError
 
 GROUPS = [
@@ -82,10 +82,10 @@ def test_a_phrasing_is_shown_then_written(small_pack: Path, inbox: Path, run: Ru
 def test_what_must_not_become_an_example_is_refused(
     small_pack: Path, inbox: Path, run: Run, options: tuple[str, ...], told: str
 ) -> None:
-    fingerprint = load_pack(small_pack).fingerprint
+    before = fingerprint(small_pack)
     with pytest.raises(InputError, match=told):
         run("adopt", str(inbox), "--pack", str(small_pack), *options, "--yes")
-    assert load_pack(small_pack).fingerprint == fingerprint
+    assert fingerprint(small_pack) == before
 
 
 ENTRY = "- id: a.one\n  question: One?\n"
