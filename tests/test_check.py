@@ -233,6 +233,22 @@ ASKED = [
         "my lips are blue",
         "a safety phrase fires on the example",
     ),
+    Mistake(
+        "C16",
+        OTHER,
+        "    - how do I bake bread\n",
+        "    - how do I bake bread\n    - i am gasping for air\n",
+        "gasping for air",
+        'fires on the example "i am gasping for air" of off_topic.other',
+    ),
+    Mistake(
+        "C16",
+        "safety/examples/ordinary.yaml",
+        "\nexamples:\n",
+        '\nexamples:\n  - "my chest pain is crushing me"\n',
+        "crushing me",
+        "E01 fires on the ordinary message",
+    ),
 ]
 
 
@@ -282,7 +298,7 @@ def test_the_pack_without_mistakes_has_no_errors(small_made: Path) -> None:
 def test_what_only_asking_finds(small_pack: Path) -> None:
     for mistake in ASKED:
         sow(small_pack, mistake.file, mistake.old, mistake.new)
-    told = {(finding.code, finding.file, finding.line): finding for finding in findings(small_pack, TODAY)}
+    told = {(finding.code, finding.file, finding.line): finding for finding in findings(small_pack, TODAY, strict=True)}
     for mistake in ASKED:
         finding = told[mistake.code, f"bees/{mistake.file}", line_of(small_pack, mistake)]
         assert mistake.told in finding.problem
