@@ -55,7 +55,11 @@ def report(found: Sequence[Change], asked: int) -> str:
     for change in sorted(found, key=lambda change: SORTS.index(change.sort)):
         lines += ["", f"{change.question.strip()}", f"  {change.sort}: {short(change.before)} → {short(change.after)}"]
         texts = (change.before.text.splitlines(), change.after.text.splitlines())
-        lines += [f"  {line}" for line in list(unified_diff(*texts, n=0, lineterm=""))[2:] if not line.startswith("@@")]
+        lines += [
+            f"  {line}"
+            for line in list(unified_diff(*texts, n=0, lineterm=""))[2:]
+            if not line.startswith("@@") and line[1:]
+        ]
     return "\n".join(lines)
 
 
