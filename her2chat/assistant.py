@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from her2chat.compose import Draft, compose, help_on, listen
-from her2chat.content.model import ANSWER, NOT_COVERED, PERSONAL, Intent
+from her2chat.content.model import ANSWER, NOT_COVERED, PERSONAL, Intent, Pack
 from her2chat.decision import CLARIFY, Decision, clarified, first_of_kind, listening
 from her2chat.errors import InputError
 from her2chat.lexicon import Correction, Reading
@@ -26,6 +26,7 @@ from her2chat.topic import Topic
 from her2chat.understand import Understanding, Understood
 
 _EXPLAINED = 3  # candidates that are explained piece by piece
+_LONGEST_TEAM_LINE = 80
 _URGENT = {"emergency": "urgent", "call_team": "urgent", "crisis": "crisis"}
 
 
@@ -56,7 +57,7 @@ class Assistant:
         if chosen not in wording.regions:
             raise InputError(f"unknown region → use one of: {', '.join(sorted(wording.regions))}")
         self.pack = pack
-        self._place = Place(wording.regions[chosen], team_line or pack.line("team_default"), staffed)
+        self._place = Place(wording.regions[chosen], _team(pack, team_line), staffed)
         self._rules = prepared.rules
         self._matcher = prepared.matcher
         self._understanding = Understanding(prepared)
@@ -76,9 +77,9 @@ class Assistant:
             session.forget()
             reply = self._urgent(message, verdict, session)
         else:
-            reply = self._answer(message, verdict, session)
+            reply = self._safely(message, verdict, session)
         if session.pending_help and reply.kind not in _URGENT.values():
-            again = Block("reminder", reminder(self.pack.wording, self._place))
+            again = Block("reminder", reminder(self.pack.wording, self._place, session.pending_help))
             reply = replace(reply, blocks=(again, *reply.blocks))
         session.remember(reply)
         return reply
@@ -128,6 +129,16 @@ class Assistant:
         session.count(decision)
         session.topic = self._understanding.move_on(session.topic, understood)
         return self._with_notes(reply, understood)
+
+    def _safely(self, message: str, verdict: Verdict, session: Session) -> Reply:
+        """The answer; where understanding fails, a reply that says so and names whom to ask."""
+        try:
+            return self._answer(message, verdict, session)
+        except Exception:  # whatever is wrong in there, nobody may be left with nothing
+            question = self.pack.line("unknown_question")
+            blocks = (Block("line", self.pack.line("failed")),)
+            draft = Draft(NOT_COVERED, None, 0.0, blocks, ask_your_team=question, touches=NOT_COVERED)
+            return self._frame(message, draft, verdict, session)
 
     def _draft(self, message: str, decision: Decision, verdict: Verdict, session: Session) -> Draft:
         if verdict.distress and decision.kind == PERSONAL and decision.intent is None:
@@ -215,6 +226,14 @@ class Assistant:
             confidence=1.0,
             safety=_note(verdict),
         )
+
+
+def _team(pack: Pack, given: str | None) -> str:
+    """How to reach the team: as given, else as the pack says. Raises `InputError` for what is no short line."""
+    line = (given or "").strip() or pack.team_line or pack.line("team_default")
+    if not line.isprintable() or len(line) > _LONGEST_TEAM_LINE:
+        raise InputError(f"the team line must be one line of at most {_LONGEST_TEAM_LINE} characters → shorten it")
+    return line
 
 
 def _note(verdict: Verdict) -> SafetyNote:

@@ -21,9 +21,11 @@ from pathlib import Path
 
 from her2chat.content.load import fingerprint, load_pack, shipped_pack
 from her2chat.content.model import Pack
+from her2chat.errors import ContentError
 from her2chat.lexicon import Lexicon
 from her2chat.matcher import Matcher
 from her2chat.safety import SafetyRules
+from her2chat.safety.touchstones import unheard
 
 _KEPT = 4  # files of other packs or versions that stay in the cache
 # The files of the program that what is kept is made by; a test holds the list to what is imported from here.
@@ -45,9 +47,15 @@ class Prepared:
 
 
 def prepare(pack: Pack) -> Prepared:
-    """`pack` made ready."""
+    """`pack` made ready.
+
+    Raises `ContentError` where its rules no longer hear plain sentences of danger.
+    """
     harmless = [example for intent in pack.intents for example in intent.examples]
     rules = SafetyRules(pack.safety, pack.shorthand, pack.english.__contains__, harmless)
+    if lost := unheard(rules, pack.shorthand):
+        told = "; ".join(f'"{sentence}"' for sentence in lost)
+        raise ContentError(f"intents/safety: danger is not heard: {told} → put back what was changed in this folder")
     lexicon = Lexicon(pack)
     return Prepared(pack, rules, lexicon, Matcher(pack, lexicon))
 
@@ -58,7 +66,7 @@ def load_prepared(root: Path | None = None, preparing: Callable[[], None] = lamb
     `preparing` is called before the long way. Raises `ContentError` when the pack cannot be used.
     """
     folder = (root or shipped_pack()).resolve()
-    kept = _cache_folder() / f"{fingerprint(folder)}-{_program()}.pack"
+    kept = cache_folder() / f"{fingerprint(folder)}-{_program()}.pack"
     found = _read(kept)
     if found is not None:
         return found
@@ -68,7 +76,7 @@ def load_prepared(root: Path | None = None, preparing: Callable[[], None] = lamb
     return made
 
 
-def _cache_folder() -> Path:
+def cache_folder() -> Path:
     """The user's cache folder for this program (HER2CHAT_CACHE, else the system's habit)."""
     if own := os.environ.get("HER2CHAT_CACHE"):
         return Path(own)

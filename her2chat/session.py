@@ -19,14 +19,15 @@ class Session:
     """One conversation. Holds no message, only ids and lines of the content; forget it by dropping it.
 
     `interactive`: somebody is there to choose between near questions when a message is not clear; where nobody is, an
-    unclear message is told as not known. `topic` is what was spoken of, `offered` the questions that a number stands
+    unclear message is told as not known. `pending_help`: the level of the card that the last reply was, where that was
+    an emergency or a crisis. `topic` is what was spoken of, `offered` the questions that a number stands
     for, `clarifies` and `misses` how many such replies ran up to now.
     """
 
     interactive: bool = False
     framings: tuple[str, ...] = ()
     told_once: bool = False
-    pending_help: bool = False
+    pending_help: str = ""
     questions: list[str] = field(default_factory=list)
     topic: Topic = field(default_factory=Topic)
     offered: tuple[str, ...] = ()
@@ -49,7 +50,7 @@ class Session:
         if framings:
             self.framings = (*framings, *self.framings)[:_KEPT_FRAMINGS]
             self.told_once = True
-        self.pending_help = reply.safety.level in ("emergency", "crisis")
+        self.pending_help = reply.safety.level if reply.safety.level in ("emergency", "crisis") else ""
         self.offered = reply.suggestions
         self.clarifies = self.clarifies + 1 if reply.kind == CLARIFY else 0
         if reply.kind in _CARDS:

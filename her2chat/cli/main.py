@@ -26,6 +26,7 @@ _COMMANDS = {
     "chat": "chat",
     "check": "check",
     "diff": "diff",
+    "doctor": "doctor",
     "eval": "evaluate",
     "explain": "explain",
     "new-pack": "new_pack",

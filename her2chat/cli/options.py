@@ -31,17 +31,26 @@ def common(command: F) -> F:
     return command
 
 
+def chosen(pack: Path | None, region: str | None, team_line: str | None) -> tuple[Path | None, str | None, str | None]:
+    """These options as they hold: an option, else the same one before the command, else the environment."""
+    before = click.get_current_context().find_root().params
+    return (
+        pack if pack is not None else before.get("pack"),
+        _first(region, before.get("region"), os.environ.get("HER2CHAT_REGION")),
+        _first(team_line, before.get("team_line"), os.environ.get("HER2CHAT_TEAM_LINE")),
+    )
+
+
 def load(pack: Path | None, region: str | None, team_line: str | None) -> Any:
-    """The assistant; an option given before the command holds unless the command has its own."""
+    """The assistant for the options that hold (see `chosen`)."""
     from her2chat.assistant import load
 
-    before = click.get_current_context().find_root().params
-    return load(
-        pack if pack is not None else before.get("pack"),
-        region if region is not None else before.get("region"),
-        team_line if team_line is not None else before.get("team_line"),
-        preparing=_say_preparing,
-    )
+    return load(*chosen(pack, region, team_line), preparing=_say_preparing)
+
+
+def _first(*given: str | None) -> str | None:
+    """The first that is given."""
+    return next((value for value in given if value is not None), None)
 
 
 def _say_preparing() -> None:

@@ -48,7 +48,7 @@ _META = (
     *("title", "language", "region", "article_sha256", "reviewed_by", "reviewed_on", "review_due"),
     *("thresholds", "field", "foreign"),
 )
-_META_TOO = ("drug_class", "caution_words")
+_META_TOO = ("drug_class", "caution_words", "team_line")
 _LINES = (
     *("not_covered", "not_covered_unknown", "unknown_question", "personal_opening", "personal_about"),
     *("personal_question", "personal_ask_first", "personal_adds", "off_topic", "empty", "clarify_none", "clarify_drug"),
@@ -56,7 +56,7 @@ _LINES = (
     *("goodbye", "opening", "first_questions", "next_questions", "your_questions", "no_questions", "no_such_number"),
     *("distress_next", "distress_question", "clarify", "clarify_one", "carried", "carried_question", "carried_more"),
     *("not_said", "nothing_more", "more_question", "help_rephrase", "rephrase_questions", "help_topics"),
-    *("topic_questions", "help_team", "unreadable"),
+    *("topic_questions", "help_team", "unreadable", "failed"),
 )
 _NO_CONCEPTS = ("shorthand", "compounds", "confusions")  # files of the lexicon that hold something else
 _LIMITS = {"floor": 1.0, "pair": 1.0, "spread": 20.0}
@@ -132,6 +132,7 @@ class _Reader:
             fingerprint=fingerprint(self.root),
             drug_class=meta_source.text(meta, "drug_class"),
             caution_words=meta_source.texts(meta, "caution_words"),
+            team_line=meta_source.text(meta, "team_line"),
         )
 
     def _source(self, name: str) -> Source:

@@ -169,6 +169,7 @@ class Pack:
     fingerprint: str
     drug_class: str = ""
     caution_words: tuple[str, ...] = ()
+    team_line: str = ""
 
     def line(self, line_id: str) -> str:
         """The fixed line of that id (the first variant); empty where the pack has none."""

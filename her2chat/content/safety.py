@@ -6,6 +6,7 @@ Nothing here reads a message; see `her2chat.safety`. Every fault in the files be
     S02  a rule line that cannot be read        S06  a flag or cue without `say`, `needs` or `whole_message`
     S03  a rule names an unknown concept        S07  a limit that is not a number
     S04  a concept without phrases              S08  a cue that the program looks up is missing
+    S09  a red flag of the table is missing
 """
 
 from __future__ import annotations
@@ -20,8 +21,11 @@ from her2chat.content.nodes import NOWHERE, Fields, Finding, Place, Source, Text
 LEVELS = ("none", "ask_team", "call_team", "emergency", "crisis")
 CUES = (
     "now", "confirm", "general", "asks_mild", "opener", "supposing", "harmless", "calm", "past", "over", "deny",
-    "distress", "me", "other",
+    "distress", "me", "other", "present", "was", "measure", "after_all",
 )  # fmt: skip
+# The table of red flags that a pack may add to and never do without: emergencies, for the team, crises.
+_LAST = {"E": 18, "T": 16, "C": 4}
+RED_FLAGS = tuple(f"{letter}{number:02}" for letter, last in _LAST.items() for number in range(1, last + 1))
 _BY_EXAMPLE = ("crisis", "emergency", "call_team")
 _CLASSES = "classes/"
 _FILES = (
@@ -168,6 +172,7 @@ def load_safety(root: Path, findings: list[Finding]) -> SafetyContent:
         reviews=tuple(_review(*file) for file in files.values()),
     )
     _report_unknown_concepts(source, content, findings)
+    _report_missing_flags(source, content)
     return content
 
 
@@ -363,6 +368,12 @@ def _report_twice(source: Source, ids: Iterable[tuple[str, int]]) -> None:
             remedy = f"give each its own id, or join the two (the first is on line {seen[name]})"
             source.report(line, "S05", f'the id "{name}" stands twice', remedy)
         seen.setdefault(name, line)
+
+
+def _report_missing_flags(source: Source, content: SafetyContent) -> None:
+    have = {flag.id for flag in content.flags if not flag.hint}
+    for name in (name for name in RED_FLAGS if name not in have):
+        source.report(1, "S09", f"the red flag {name} is missing", "put it back from the shipped pack")
 
 
 def _report_unknown_concepts(context: Source, content: SafetyContent, findings: list[Finding]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,13 @@ CARDS = (
     "ask_team",
     "generic",
 )
+_NUMBERS = {  # what must stand on a card, in both wordings
+    **dict.fromkeys(CARDS, ("{emergency}",)),
+    **dict.fromkeys(("crisis", "crisis_overdose", "crisis_abuse", "generic"), ("{emergency}", "{crisis}")),
+    "ask_team": ("{team}",),
+}
 FRAMED = ("general", "treatment", "side_effects", "outlook", "research", "personal", "not_covered", "distress")
+_PLACEHOLDER = re.compile(r"\{\w+\}")
 _VARIANTS = 2  # so that no line stands twice running
 _REGION_FIELDS = ("id", "name", "emergency", "crisis", "poison", "health_line", "checked_on", "source")
 
@@ -63,6 +70,7 @@ class Wording:
     staff_line: str
     if_happening_now: tuple[str, str]
     reminder: str
+    reminder_crisis: str
     distress: tuple[str, ...]
     once: str
     framing: Mapping[str, tuple[str, ...]]
@@ -83,7 +91,7 @@ def load_wording(root: Path, findings: list[Finding]) -> Wording:
         "distress",
         "cards",
     )
-    cards.only(fields, head, head)
+    cards.only(fields, (*head, "reminder_crisis"), head)
     happening = cards.mapping(fields.get("if_happening_now"))
     framing = Source(root / "safety" / "framing.yaml", root, findings)
     lines = framing.mapping(framing.read())
@@ -98,6 +106,7 @@ def load_wording(root: Path, findings: list[Finding]) -> Wording:
         staff_line=cards.text(fields, "staff_line"),
         if_happening_now=(cards.text(happening, "self"), cards.text(happening, "other")),
         reminder=cards.text(fields, "reminder"),
+        reminder_crisis=cards.text(fields, "reminder_crisis", cards.text(fields, "reminder")),
         distress=cards.texts(fields, "distress"),
         once=framing.text(lines, "once"),
         framing=said,
@@ -117,9 +126,17 @@ def _cards(source: Source, fields: Fields) -> dict[str, Card]:
     for card in cards.values():
         if not (card.self and card.other):
             source.report(card.place.line, "C06", f'the card "{card.id}" has no lines', "copy it from the shipped pack")
+        for number in (number for number in _NUMBERS.get(card.id, ()) if number not in _placeholders(card)):
+            problem = f'the card "{card.id}" lacks {number} in self or other'
+            source.report(card.place.line, "C06", problem, "put the number back")
     for missing in sorted(set(CARDS) - set(cards)):
         source.report(1, "C06", f'the card "{missing}" is missing', "copy it from the shipped pack")
     return cards
+
+
+def _placeholders(card: Card) -> set[str]:
+    """The placeholders that both wordings of `card` hold."""
+    return set(_PLACEHOLDER.findall(" ".join(card.self))) & set(_PLACEHOLDER.findall(" ".join(card.other)))
 
 
 def _regions(source: Source) -> dict[str, Region]:
@@ -127,6 +144,8 @@ def _regions(source: Source) -> dict[str, Region]:
     for entry in source.entries(source.read()):
         source.only(entry, _REGION_FIELDS, ("id", "name", "emergency", "crisis", "checked_on", "source"))
         texts = {key: source.text(entry, key) for key in _REGION_FIELDS if key != "crisis"}
+        if not texts["emergency"] or not source.texts(entry, "crisis"):
+            source.report(entry.line, "C06", f'the region "{texts["id"]}" lacks a number', "give emergency and crisis")
         regions[texts["id"]] = Region(crisis=source.texts(entry, "crisis"), **texts)
     if "none" not in regions:
         source.report(1, "C06", 'the region "none" is missing', "copy it from the shipped pack")

@@ -6,6 +6,7 @@ think otherwise.
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from her2chat.phrases import Mention
@@ -14,6 +15,10 @@ from her2chat.safety.rules import Found, SafetyRules
 Tense = Literal["now", "what_if", "past"]
 _NO_OWNERS = ("general", "asks_mild", "supposing", "harmless", "calm")
 _FURTHEST_DENIAL = 12
+_AFTERWARDS = ("past", "over")  # cues that may follow, in a clause of their own, what they speak of
+_STANDS_FOR = frozenset("he she they him her them his".split())
+_DENIALS = frozenset("no not never nil without neither none".split())
+_PAST_FORM = re.compile(r"[a-z]{2,}(?<!e)ed")
 
 
 class Circumstances:
@@ -34,7 +39,13 @@ class Circumstances:
 
     def denied(self, mention: Mention) -> bool:
         """Whether a whole clause says that there is no such thing: "I have no fever", "no fever, no chills"."""
-        return any(self._clause_denies(cue, mention) for cue in self._found.rules.get("deny", ()))
+        numbers = self._found.reading.clauses
+        told = self._found.rules.get("after_all", ())
+        sentence = self._found.reading.sentences[mention.start]
+        if any(self._found.reading.sentences[found.start] == sentence for found in told):
+            return False
+        clauses = range(numbers[mention.start], numbers[mention.end - 1] + 1)
+        return all(self._clause_denies(clause, mention) for clause in clauses)
 
     def only_denies(self, span: Mention) -> bool:
         """Whether a clause in `span` denies signs and says nothing else: "I have not been sick or dizzy"."""
@@ -60,6 +71,63 @@ class Circumstances:
         named = any(person.start < mention.end for person in self._found.rules.get("other", ()))
         return named and self.of_another(mention)
 
+    def _reaches(self, cue: str, sentence: int, mention: Mention) -> bool:
+        """Whether a cue of `sentence` speaks of `mention`: in its clause, or in one that goes together with its clause.
+
+        "I have chest pain, my mother died of cancer in 2015" tells of two things, "he collapsed, back in 2009" of one.
+        """
+        sentences, clauses = self._found.reading.sentences, self._found.reading.clauses
+        own = range(clauses[mention.start], clauses[mention.end - 1] + 1)
+        for found in self._found.rules.get(cue, ()):
+            clause = clauses[found.start]
+            if sentences[found.start] != sentence or clause != clauses[found.end - 1]:
+                continue
+            if clause in own or (not self._has("present", own) and self._goes_with(cue, clause, own)):
+                return True
+        return False
+
+    def _told_as_past(self, sentence: int, mention: Mention) -> bool:
+        """Whether a cue of the past reaches `mention`, or stands in its sentence and its verb is in the past."""
+        numbers = self._found.reading.clauses
+        own = range(numbers[mention.start], numbers[mention.end - 1] + 1)
+        past_verb = self._tells_of_past(own) and not self._has("present", own)
+        return self._reaches("past", sentence, mention) or (sentence in self._in("past") and past_verb)
+
+    def _goes_with(self, cue: str, clause: int, own: range) -> bool:
+        """Whether the clause of a cue and the clauses `own`, which state nothing of the present, tell of one thing."""
+        past, its = self._tells_of_past(own), range(clause, clause + 1)
+        if clause > own[-1]:  # "..., that was years ago", "my dad had a stroke, he died in 1998"
+            return cue in _AFTERWARDS and not self._names_somebody(its) and (past or not self._has_person(its))
+        if cue == "past":  # "last year, chest pain", "last year I had chest pain, was sick, ..."
+            list_goes_on = self._has_sign(its) and (past or not self._has_person(own))
+            return list_goes_on or not (self._has_person(its) or self._has("present", its))
+        return cue != "over" and not past and not self._has_person(own)  # "does it cause pain, fits or fainting?"
+
+    def _has_sign(self, clauses: range) -> bool:
+        numbers = self._found.reading.clauses
+        return any(numbers[at] in clauses for at in self._symptoms())
+
+    def _names_somebody(self, clauses: range) -> bool:
+        """Whether a person is named in `clauses`, by more than a word that stands for one named before."""
+        numbers, words = self._found.reading.clauses, self._found.reading.words
+        people = (*self._found.rules.get("me", ()), *self._found.rules.get("other", ()))
+        return any(numbers[person.start] in clauses and words[person.start] not in _STANDS_FOR for person in people)
+
+    def _has(self, cue: str, clauses: range) -> bool:
+        numbers = self._found.reading.clauses
+        return any(numbers[found.start] in clauses for found in self._found.rules.get(cue, ()))
+
+    def _has_person(self, clauses: range) -> bool:
+        return self._has("me", clauses) or self._has("other", clauses)
+
+    def _tells_of_past(self, clauses: range) -> bool:
+        """Whether a clause has a verb of the past: one that is listed, or a person's "collapsed" and the like."""
+        if self._has("was", clauses):
+            return True
+        reading = self._found.reading
+        told = (word for word, clause in zip(reading.words, reading.clauses, strict=True) if clause in clauses)
+        return self._has_person(clauses) and any(_PAST_FORM.fullmatch(word) for word in told)
+
     def _in(self, cue: str) -> frozenset[int]:
         if cue not in self._sentences:
             sentences = self._found.reading.sentences
@@ -68,34 +136,29 @@ class Circumstances:
 
     def _tense_in(self, sentence: int, mention: Mention, level: str, mild: bool) -> Tense:
         if level == "crisis":
-            told_of_dead = sentence in self._in("past") and self._names_other_before(mention)
+            told_of_dead = self._names_other_before(mention) and self._told_as_past(sentence, mention)
             return "past" if told_of_dead and sentence not in self._in("now") else "now"
-        if sentence in self._in("over") and (level != "emergency" or sentence in self._in("past")):
+        past = self._reaches("past", sentence, mention)
+        if (level != "emergency" or past) and self._reaches("over", sentence, mention):
             return "past"
         if sentence in self._in("now"):
             return "now"
-        if sentence in self._in("past") and self._in("over"):
+        if past and self._in("over"):
             return "past"
         if self._in("confirm"):
             return "now"
-        if sentence in self._in("supposing"):
+        if self._reaches("supposing", sentence, mention):
             return "what_if"
         if self._in_general(sentence, mention, mild) and not self._owned(mention):
             return "what_if"
-        return "past" if sentence in self._in("past") else "now"
+        return "past" if past else "now"
 
     def _in_general(self, sentence: int, mention: Mention, mild: bool) -> bool:
         """Whether the sentence asks about such things in general; a cue that follows must follow in the same clause."""
         if mild and self._opens_question(sentence):
             return True
-        clauses, sentences = self._found.reading.clauses, self._found.reading.sentences
-        mild_cues = self._found.rules.get("asks_mild", ()) if mild else ()
-        cues = (*self._found.rules.get("general", ()), *self._found.rules.get("calm", ()))
-        return any(sentences[cue.start] == sentence and cue.start < mention.start for cue in mild_cues) or any(
-            sentences[cue.start] == sentence
-            and (cue.start < mention.start or clauses[cue.start] == clauses[mention.end - 1])
-            for cue in cues
-        )
+        cues = ("general", "calm", "asks_mild") if mild else ("general", "calm")
+        return any(self._reaches(cue, sentence, mention) for cue in cues)
 
     def _opens_question(self, sentence: int) -> bool:
         reading = self._found.reading
@@ -117,14 +180,47 @@ class Circumstances:
             self._cue_words = frozenset(at for found in cues for at in range(found.start, found.end))
         return self._cue_words
 
-    def _clause_denies(self, cue: Mention, mention: Mention) -> bool:
+    def _clause_denies(self, clause: int, mention: Mention) -> bool:
+        """Whether the words of `mention` in `clause` are denied there, and nothing else is said in it but denials."""
         clauses = self._found.reading.clauses
-        if not 0 <= mention.start - cue.end <= _FURTHEST_DENIAL or clauses[cue.start] != clauses[mention.end - 1]:
-            return False
-        last = mention.end
-        while last < len(clauses) and clauses[last] == clauses[cue.start]:
+        part = [at for at in range(mention.start, mention.end) if clauses[at] == clause]
+        last = part[-1] + 1
+        while last < len(clauses) and clauses[last] == clause:
             last += 1
-        return last - cue.end <= 2 * _FURTHEST_DENIAL and all(self._may_be_denied(at) for at in range(cue.end, last))
+        return any(
+            cue.start <= part[-1]
+            and clauses[cue.start] == clause == clauses[cue.end - 1]
+            and part[0] - cue.end <= _FURTHEST_DENIAL
+            and last - cue.end <= 2 * _FURTHEST_DENIAL
+            and not self._qualified(cue.start, last)
+            and (cue.end <= part[0] or self._begins_with_person(Mention(mention.label, part[0], part[-1] + 1), cue))
+            and all(self._may_be_denied(at) for at in range(cue.end, last))
+            for cue in self._found.rules.get("deny", ())
+        )
+
+    def _qualified(self, start: int, end: int) -> bool:
+        """Whether what is denied in words [start, end) is but a measure: "not just", "not a high fever"."""
+        return any(start <= found.start < end for found in self._found.rules.get("measure", ()))
+
+    def _begins_with_person(self, part: Mention, cue: Mention) -> bool:
+        """Whether `part` of a sign begins with a person and a denial that is no part of it: "he is not | confused".
+
+        In "he is not breathing" and "she does not know me" the "not" is the sign itself.
+        """
+        words = self._found.reading.words
+        before = words[part.start : cue.end]
+        if cue.end >= part.end or not all(word in _DENIALS or word in self._rules.deny_between for word in before):
+            return False
+        rules = [flag.rule for flag in self._rules.flags.values() if flag.id == part.label]
+        names = {name for rule in rules for need in rule.needs for name in need.concepts}
+        heavy = [word for word in words[part.start : part.end] if word not in self._rules.light]
+        said = any([word for word in phrase.split() if word not in self._rules.light] == heavy
+                   for rule in rules for phrase in rule.say)  # fmt: skip
+        if said:  # "had a stroke", but "not making sense"
+            return _DENIALS.isdisjoint(heavy)
+        denials = {at for at in range(cue.start, cue.end) if words[at] in _DENIALS}
+        return all(denials.isdisjoint(range(found.start, found.end))
+                   for name in names for found in self._found.concepts.get(name, ()))  # fmt: skip
 
     def _may_be_denied(self, at: int) -> bool:
         return at in self._symptoms() or self._found.reading.words[at] in self._rules.deny_between

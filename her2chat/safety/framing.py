@@ -31,9 +31,9 @@ def happening_now(wording: Wording, place: Place, about_other: bool) -> str:
     return _fill(wording.if_happening_now[1 if about_other else 0], place)[0]
 
 
-def reminder(wording: Wording, place: Place) -> str:
-    """The one line on the turn after an emergency or crisis card."""
-    return _fill(wording.reminder, place)[0]
+def reminder(wording: Wording, place: Place, level: str) -> str:
+    """The one line on the turn after a card; `level`: of that card, emergency or crisis."""
+    return _fill(wording.reminder_crisis if level == "crisis" else wording.reminder, place)[0]
 
 
 def pick(variants: Sequence[str], message: str, avoid: Sequence[str] = ()) -> str:
@@ -45,7 +45,9 @@ def pick(variants: Sequence[str], message: str, avoid: Sequence[str] = ()) -> st
 def _fill(raw: str, place: Place) -> list[str]:
     if raw.strip() == "{crisis}":
         return list(place.region.crisis)
-    numbers = {"emergency": place.region.emergency, "poison": place.region.poison, "team": place.team}
+    region = place.region
+    numbers = {"emergency": region.emergency, "poison": region.poison, "health_line": region.health_line}
+    numbers["team"] = place.team  # the last, so that what a clinic writes is shown as it stands
     if any("{" + key + "}" in raw and not value for key, value in numbers.items()):
         return []
     for key, value in numbers.items():

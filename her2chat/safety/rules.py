@@ -290,9 +290,10 @@ def _fits(rule: NumberRule, number: Number, reading: Reading, concepts: Mapping[
         return False
     if rule.first and _second_of_two(number, reading.words):
         return False
-    if _follows(number, rule.unless, concepts) or _precedes(number, rule.unless_before, concepts):
+    sentences = reading.sentences
+    if _follows(number, rule.unless, concepts, sentences) or _precedes(number, rule.unless_before, concepts, sentences):
         return False
-    if rule.unit and not _follows(number, rule.unit, concepts):
+    if rule.unit and not _follows(number, rule.unit, concepts, sentences):
         return False
     return not rule.near or any(
         _close(rule, number, mention, reading.places)
@@ -308,14 +309,22 @@ def _second_of_two(number: Number, words: Sequence[str]) -> bool:
     return before[:1].isdigit()
 
 
-def _follows(number: Number, names: Iterable[str], concepts: Mapping[str, Sequence[Mention]]) -> bool:
+def _follows(
+    number: Number, names: Iterable[str], concepts: Mapping[str, Sequence[Mention]], sentences: Sequence[int]
+) -> bool:
+    """Whether one of the concepts `names` stands right after the number, in its sentence."""
+    own = sentences[number.end - 1]
     mentions = (mention for name in names for mention in _around(number, concepts.get(name, ())))
-    return any(0 <= mention.start - number.end <= 1 for mention in mentions)
+    return any(0 <= mention.start - number.end <= 1 and sentences[mention.start] == own for mention in mentions)
 
 
-def _precedes(number: Number, names: Iterable[str], concepts: Mapping[str, Sequence[Mention]]) -> bool:
+def _precedes(
+    number: Number, names: Iterable[str], concepts: Mapping[str, Sequence[Mention]], sentences: Sequence[int]
+) -> bool:
+    """Whether one of the concepts `names` stands right before the number, in its sentence."""
+    own = sentences[number.start]
     mentions = (mention for name in names for mention in _around(number, concepts.get(name, ())))
-    return any(0 <= number.start - mention.end <= 1 for mention in mentions)
+    return any(0 <= number.start - mention.end <= 1 and sentences[mention.end - 1] == own for mention in mentions)
 
 
 def _around(number: Number, mentions: Sequence[Mention]) -> Sequence[Mention]:

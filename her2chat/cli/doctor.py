@@ -1,0 +1,35 @@
+"""her2chat doctor: what this computer, this installation and this pack are like."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from her2chat.cli.options import chosen, common, width
+from her2chat.errors import InputError
+
+
+@click.command()
+@click.option("--hazards", is_flag=True, help="Show the hazard log: hazards, controls, and the tests that prove them.")
+@click.option("--privacy", is_flag=True, help="List each path that the program can write, and what stands there.")
+@common
+def doctor(hazards: bool, privacy: bool, pack: Path | None, region: str | None, team_line: str | None) -> None:
+    """Check the terminal, the installation, the content and the numbers to call."""
+    from her2chat import doctor as examining
+    from her2chat.content.load import shipped_pack
+    from her2chat.hazards import read_hazards, told
+
+    if hazards and privacy:
+        raise InputError("--hazards goes without --privacy → ask for one at a time")
+    folder, place, line = chosen(pack, region, team_line)
+    if hazards:
+        click.echo("\n".join(told(read_hazards(folder or shipped_pack()), width())))
+    elif privacy:
+        click.echo("\n".join(examining.privacy(examining.written())))
+    else:
+        found = examining.checks(folder, place, line)
+        click.echo("\n".join(map(str, found)))
+        if any(check.state == examining.FAULT for check in found):
+            sys.exit(1)

@@ -1,0 +1,178 @@
+"""What this computer, this installation and this pack are like, for whoever looks after them.
+
+Nothing here reads a message or writes a file.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from her2chat.content.load import shipped_pack
+from her2chat.errors import ContentError
+from her2chat.prepared import Prepared, cache_folder, load_prepared
+from her2chat.safety.touchstones import TOUCHSTONES, unheard
+
+OK, LOOK, FAULT = "ok", "look", "FAULT"
+_NEEDED = ("click", "prompt_toolkit", "pyyaml", "rapidfuzz", "snowballstemmer")
+_EXTRAS = {"kiosk": "starlette", "xlsx": "openpyxl", "arrow": "pyarrow", "spark": "pyspark"}
+_OLDEST = (3, 11)
+_NARROW = 40  # columns
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at. `state`: ok, look (a person should) or FAULT; `remedy`: what to do then."""
+
+    name: str
+    state: str
+    told: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        """One line."""
+        line = f"{self.state:<5}  {self.name}: {self.told}"
+        return f"{line} → {self.remedy}" if self.remedy else line
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A path that the program can write: by which `module`, `where`, `when`, and `what` then stands there."""
+
+    module: str
+    where: str
+    when: str
+    what: str
+
+
+def checks(pack: Path | None, region: str | None, team_line: str | None) -> list[Check]:
+    """All checks of this computer and of the pack in folder `pack` (the shipped one by default), in order."""
+    return [*_program(), *_terminal(), *_pack(pack, region, team_line)]
+
+
+def _program() -> Iterator[Check]:
+    python = platform.python_version()
+    old = sys.version_info < _OLDEST
+    yield Check("python", FAULT if old else OK, f"{python} on {platform.platform(terse=True)}", "3.11" * old)
+    found = {name: _version(name) for name in _NEEDED}
+    missing = [name for name, has in found.items() if not has]
+    told = ", ".join(f"{name} {has or 'missing'}" for name, has in found.items())
+    yield Check("packages", FAULT if missing else OK, told, f"pip install {' '.join(missing)}" if missing else "")
+    extras = ", ".join(f"{extra} {_version(package) or 'not installed'}" for extra, package in _EXTRAS.items())
+    yield Check("extras", OK, extras)
+
+
+def _version(package: str) -> str:
+    """The version of a distribution; empty where it is not installed."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def _terminal() -> Iterator[Check]:
+    columns, rows = shutil.get_terminal_size()
+    screen = sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+    name = os.environ.get("TERM", "")
+    if not screen:
+        yield Check("terminal", OK, "none: the chat answers line by line")
+    elif name in ("", "dumb"):
+        yield Check("terminal", LOOK, "cannot redraw: the chat answers line by line", "set TERM, e.g. xterm-256color")
+    else:
+        narrow = columns < _NARROW
+        yield Check("terminal", LOOK if narrow else OK, f"{name}, {columns} by {rows}", "widen the window" * narrow)
+    encoding = (getattr(sys.stdout, "encoding", None) or "unknown").lower().replace("-", "")
+    plain = encoding != "utf8"
+    remedy = "set PYTHONIOENCODING=utf-8, or a UTF-8 locale: some quotation marks are shown as ?"
+    yield Check("encoding", LOOK if plain else OK, encoding, remedy if plain else "")
+
+
+def _pack(root: Path | None, region: str | None, team_line: str | None) -> Iterator[Check]:
+    folder = root or shipped_pack()
+    try:
+        prepared = load_prepared(root)
+    except ContentError as error:
+        lines = str(error).splitlines()
+        more = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
+        yield Check("pack", FAULT, f"{folder} cannot be used: {lines[0]}{more}", "run her2chat check")
+        return
+    pack = prepared.pack
+    yield Check("pack", OK, f"{folder}, content {pack.fingerprint}, {len(pack.intents)} intents")
+    reviewed = bool(pack.reviewed_on)
+    told = f"{pack.reviewed_by}, {pack.reviewed_on}" if reviewed else pack.reviewed_by
+    yield Check("review", OK if reviewed else LOOK, told, "" if reviewed else "have a clinician review and sign it")
+    yield _danger(prepared)
+    yield from _numbers(prepared, region, team_line)
+
+
+def _danger(prepared: Prepared) -> Check:
+    lost = unheard(prepared.rules, prepared.pack.shorthand)
+    heard = f"{len(TOUCHSTONES) - len(lost)} of {len(TOUCHSTONES)} plain sentences of danger are heard"
+    return Check("safety", FAULT if lost else OK, heard, "put intents/safety back" if lost else "")
+
+
+def _numbers(prepared: Prepared, region: str | None, team_line: str | None) -> Iterator[Check]:
+    pack = prepared.pack
+    chosen = (region or pack.region or "none").lower()
+    place = pack.wording.regions.get(chosen)
+    if place is None:
+        known = ", ".join(sorted(pack.wording.regions))
+        yield Check("region", FAULT, "the region that is set is not in the pack", f"use one of: {known}")
+    elif chosen == "none":
+        yield Check("region", LOOK, "none set: the numbers of several countries are shown", "set --region")
+    else:
+        told = f"{place.name}: emergency {place.emergency}; {'; '.join(place.crisis)}; checked {place.checked_on}"
+        yield Check("region", OK, told)
+    own = (team_line or "").strip() or pack.team_line
+    remedy = "set --team-line, HER2CHAT_TEAM_LINE, or team_line in pack.yaml"
+    told = own or f"not set: cards say “{pack.line('team_default')}”"
+    yield Check("team line", OK if own else LOOK, told, "" if own else remedy)
+
+
+def written() -> tuple[Written, ...]:
+    """Every path that the program can write, by module. Nothing else is written; no network is used."""
+    return (
+        Written(
+            "prepared.py",
+            f"{cache_folder()}/*.pack",
+            "at the first start after an installation or a change of the content",
+            "the content made ready; nothing that was typed (HER2CHAT_CACHE puts it elsewhere)",
+        ),
+        Written(
+            "batch.py",
+            "the file after batch -o",
+            "when a person runs batch",
+            "the questions of the input and their replies: keep it as safe as the input",
+        ),
+        Written(
+            "cli/evaluate.py",
+            "the files after eval --misses and --html",
+            "when a person runs eval with one of these",
+            "labelled messages and their replies",
+        ),
+        Written(
+            "evaluate/settings.py",
+            "pack.yaml and calibration.csv in the folder of the pack",
+            "when a person runs eval --calibrate",
+            "thresholds, and figures for each labelled message; no message",
+        ),
+    )
+
+
+def privacy(places: Sequence[Written]) -> list[str]:
+    """What is kept of what a person types, as lines."""
+    lines = ["Nothing that you type is kept, but where you ask for a file. Paths that the program can write:"]
+    for place in places:
+        lines += ["", place.where, f"  when: {place.when}", f"  what: {place.what}", f"  by:   {place.module}"]
+    return [
+        *lines,
+        "",
+        "The history of the chat (arrow keys) is in memory and ends with it. There is no log, and no network is used.",
+        "Your terminal may keep what it showed; your shell may keep a question given after `ask` (use `ask -`).",
+    ]
