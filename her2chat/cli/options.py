@@ -35,13 +35,14 @@ def load(pack: Path | None, region: str | None, team_line: str | None) -> Any:
     """The assistant; an option given before the command holds unless the command has its own."""
     from her2chat.assistant import load
 
+    return load(**given(pack, region, team_line), preparing=_say_preparing)
+
+
+def given(pack: Path | None, region: str | None, team_line: str | None) -> dict[str, Any]:
+    """The options by which an assistant is loaded, those before the command included."""
     before = click.get_current_context().find_root().params
-    return load(
-        pack if pack is not None else before.get("pack"),
-        region if region is not None else before.get("region"),
-        team_line if team_line is not None else before.get("team_line"),
-        preparing=_say_preparing,
-    )
+    own = {"pack": pack, "region": region, "team_line": team_line}
+    return {name: before.get(name) if value is None else value for name, value in own.items()}
 
 
 def _say_preparing() -> None:
