@@ -12,6 +12,7 @@ from her2chat.batch.parsers import Chunk, Parser
 from her2chat.batch.row import ALERTS, UNREAD, Answer, Row, alert_of
 from her2chat.batch.unanswered import content_words, is_unanswered
 from her2chat.batch.writers import Encoder
+from her2chat.content.model import ANSWER
 
 OUT, ALERT, UNANSWERED = "out", "alerts", "unanswered"  # what a run writes; of alerts one spool for each of `ALERTS`
 _RECENT = 2000  # messages whose answer is kept, in memory, for when the same is asked again
@@ -50,7 +51,7 @@ def answers_to(
     def ask(message: str) -> Answer:
         reply = assistant.ask(message)
         words = content_words(message, pack) if unanswered and is_unanswered(reply) else ()
-        return Answer(reply.to_dict(), words)
+        return Answer(reply, words)
 
     recent = lru_cache(_RECENT)(ask)
 
@@ -104,10 +105,10 @@ def tally_of(answers: Sequence[Answer | None]) -> Counter[str]:
             tally[UNREAD] += 1
             continue
         reply = answer.reply
-        tally[f"kind.{reply['kind']}"] += 1
-        tally[f"level.{answer.level}"] += 1
-        if reply["intent"]:
-            tally[f"intent.{reply['intent']}"] += 1
-        if reply["kind"] == "answer":
-            tally[f"confidence.{min(9, int(reply['confidence'] * 10))}"] += 1
+        tally[f"kind.{reply.kind}"] += 1
+        tally[f"level.{reply.safety.level}"] += 1
+        if reply.intent:
+            tally[f"intent.{reply.intent}"] += 1
+        if reply.kind == ANSWER:
+            tally[f"confidence.{min(9, int(round(reply.confidence, 3) * 10))}"] += 1
     return tally

@@ -16,9 +16,10 @@ REPLY_COLUMNS = (
     "reply_safety_flags", "reply_framing", "reply_suggestions", "reply_ask_your_team", "reply_quotes",
     "reply_cautions", "reply_parts", "reply_corrections", "reply_content", "reply_error",
 )  # fmt: skip
-CONFIDENCE = "reply_confidence"
+CONFIDENCE, TEXT, CORRECTIONS = "reply_confidence", "reply_text", "reply_corrections"  # the first two stand together
 LINE = "reply_line"  # stands first in an alerts file: the line of the input
 _FORMULA = re.compile(r"[\s\x00]*[=+\-@＝＋－＠]|[\t\r\n\x00]")
+_RISKY = frozenset("=+-@＝＋－＠\t\r\n\x00\v\f \u00a0")  # what a cell begins with that is looked at more closely
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)?")
 
 
@@ -91,7 +92,7 @@ def text_of(value: object) -> str:
 
 def as_json(value: object) -> str:
     """`value` as JSON of printable characters."""
-    text = json.dumps(value, ensure_ascii=False, default=plain)
+    text = _encode(value)
     return text if text.isprintable() else json.dumps(value, default=plain)
 
 
@@ -107,4 +108,7 @@ def is_formula(text: str) -> bool:
 
 def safe(text: str) -> str:
     """`text` as a cell of delimited text: with an apostrophe before it where it might be taken for a formula."""
-    return f"'{text}" if is_formula(text) else text
+    return f"'{text}" if text[:1] in _RISKY and text and is_formula(text) else text
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, default=plain).encode

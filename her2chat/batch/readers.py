@@ -11,7 +11,7 @@ import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -50,7 +50,8 @@ class Reading:
 class Source:
     """An input that is open: chunks in order, what makes rows of them, and its columns if it goes into a table.
 
-    `share` tells how much of it is read, from 0 to 1, None where that cannot be known. `schema`: of an Arrow source.
+    `share` tells how much of it is read, from 0 to 1, None where that cannot be known. `schema` is that of an
+    Arrow source, `delimiter` that of delimited text.
     """
 
     parser: Parser
@@ -58,6 +59,7 @@ class Source:
     chunks: Iterator[Chunk]
     share: Callable[[], float | None]
     schema: pyarrow.Schema | None = None
+    delimiter: str = ""
 
 
 @contextmanager
@@ -76,7 +78,7 @@ def open_source(path: Path, reading: Reading, for_table: bool = False, whole: bo
             source = _workbook(path, reading, stack)
         else:
             source = _parquet(path, reading, whole, stack)
-        yield Source(source.parser, source.columns, _blamed(path, source.chunks), source.share, source.schema)
+        yield replace(source, chunks=_blamed(path, source.chunks))
 
 
 @contextmanager
@@ -300,7 +302,8 @@ def _table(
         named = next(at for at, (_, cells) in enumerate(begin) if not isinstance(cells, str)) if looked_at else None
         begin = [record for at, record in enumerate(begin) if at != named]
     chunks = in_chunks(chain(begin, rest))
-    return Source(Cells(layout.columns, layout.question, delimiter), layout.columns, chunks, share)
+    parser = Cells(layout.columns, layout.question, delimiter)
+    return Source(parser, layout.columns, chunks, share, delimiter=delimiter)
 
 
 def _json_lines(

@@ -166,8 +166,9 @@ def _settings(plan: Run, pack: Pack) -> str:
 
 
 def _job(plan: Run, source: Source, make: Callable[[], Assistant], alert_form: Form | None) -> Job:
-    out = encoder_for(plan.form, source.columns, source.schema, plan.excel)
-    alerts = encoder_for(alert_form, source.columns, source.schema, plan.excel, lined=True) if alert_form else None
+    asked = source.columns, source.schema, source.delimiter, plan.excel
+    out = encoder_for(plan.form, *asked)
+    alerts = encoder_for(alert_form, *asked, lined=True) if alert_form else None
     return Job(make, source.parser, out, alerts, plan.unanswered is not None)
 
 
