@@ -51,7 +51,7 @@ class Source:
     """An input that is open: chunks in order, what makes rows of them, and its columns if it goes into a table.
 
     `share` tells how much of it is read, from 0 to 1, None where that cannot be known. `schema` is that of an
-    Arrow source, `delimiter` that of delimited text.
+    Arrow source, `delimiter` that of CSV.
     """
 
     parser: Parser
@@ -70,15 +70,21 @@ def open_source(path: Path, reading: Reading, for_table: bool = False, whole: bo
 
     Raises `InputError` where it cannot be read, at once or later.
     """
-    with ExitStack() as stack, blaming(path):
-        if reading.form.name in (forms.TXT, forms.CSV, forms.TSV, forms.JSONL):
-            file = stack.enter_context(_standard_input() if path == forms.STREAM else path.open("rb"))
-            source = _text_source(_unpacked(file, reading.form.packed), reading, for_table, _share(file))
-        elif reading.form.name == forms.XLSX:
-            source = _workbook(path, reading, stack)
-        else:
-            source = _parquet(path, reading, whole, stack)
+    with ExitStack() as stack:
+        with blaming(path):
+            if reading.form.name in forms.TEXT_FORMS:
+                file = stack.enter_context(_standard_input() if path == forms.STREAM else path.open("rb"))
+                source = _text_source(_unpacked(file, reading.form.packed), reading, for_table, _share(file))
+            elif reading.form.name == forms.XLSX:
+                source = _workbook(path, reading, stack)
+            else:
+                source = _parquet(path, reading, whole, stack)
         yield replace(source, chunks=_blamed(path, source.chunks))
+
+
+def _blamed(path: Path, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+    with blaming(path):
+        yield from chunks
 
 
 @contextmanager
@@ -90,21 +96,6 @@ def blaming(path: Path) -> Iterator[None]:
         raise InputError(f"{path}: cannot be read (not in the encoding given) → give another --encoding") from None
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise InputError(f"{path}: cannot be read (the packed file is damaged) → pack it anew") from None
-
-
-def _blamed(path: Path, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
-    with reading_from(path):
-        yield from chunks
-
-
-@contextmanager
-def reading_from(path: Path) -> Iterator[None]:
-    """As `blaming`, and for faults of the disk and of other libraries too."""
-    try:
-        with blaming(path):
-            yield
-    except InputError:
-        raise
     except OSError as error:
         why = (error.strerror or "failed").lower()
         raise InputError(f"{path}: cannot be read ({why}) → check the path and your rights") from None
@@ -303,7 +294,8 @@ def _table(
         begin = [record for at, record in enumerate(begin) if at != named]
     chunks = in_chunks(chain(begin, rest))
     parser = Cells(layout.columns, layout.question, delimiter)
-    return Source(parser, layout.columns, chunks, share, delimiter=delimiter)
+    kept = delimiter if reading.form.name == forms.CSV else ""
+    return Source(parser, layout.columns, chunks, share, delimiter=kept)
 
 
 def _json_lines(

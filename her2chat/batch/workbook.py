@@ -15,11 +15,12 @@ from her2chat.batch.forms import library
 from her2chat.errors import InputError
 
 MOST_ROWS = 1_048_576  # of a sheet, the header among them
-MOST_TEXT = 32_767  # characters of a cell
+MOST_TEXT = 32_767  # characters of a cell, those beyond the first 65,536 of Unicode counted twice
+_PART = MOST_TEXT // 7  # characters that fit a cell whatever they are
 _LONG = "long texts"  # the sheet for what does not fit a cell
 _WIDTHS = {"reply_text": 80, "reply_framing": 40, "reply_suggestions": 40, "reply_ask_your_team": 40}
 _WIDTH = 18
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _LONE = re.compile(r"[\ud800-\udfff]")
 _TIMES: dict[str, Callable[[str], object]] = {
     "datetime": datetime.fromisoformat,
@@ -37,7 +38,12 @@ def write(rows: Iterable[Sequence[Any]], file: IO[bytes]) -> None:
     more rows than a sheet can hold.
     """
     book = library("openpyxl", "xlsx").Workbook(write_only=True)
-    _Sheet(book).fill(rows)
+    try:
+        _Sheet(book).fill(rows)
+    except BaseException:
+        for sheet in book.worksheets:
+            sheet.close()  # or openpyxl complains when it is cleared away
+        raise
     with tempfile.TemporaryFile() as made:
         book.save(made)
         _fixed(made, file)
@@ -66,8 +72,8 @@ class _Sheet:
             sheet = self._book.create_sheet(_LONG)
             sheet.append(["row", "column", "text"])
             for at, name, text in self._long:
-                for start in range(0, len(text), MOST_TEXT // 2):
-                    sheet.append([at, self._text(name), self._text(text[start : start + MOST_TEXT // 2])])
+                for start in range(0, len(text), _PART):
+                    sheet.append([at, self._text(name), self._text(text[start : start + _PART])])
 
     def _begin(self, names: Sequence[str]) -> None:
         letter = library("openpyxl.utils", "xlsx").get_column_letter
@@ -81,9 +87,9 @@ class _Sheet:
             return self._cell(self._sheet, _TIMES[kind](text))
         if not isinstance(value, str):
             return value
-        if len(escaped(value)) > MOST_TEXT:
+        if len(escaped(value).encode("utf-16-le")) > 2 * MOST_TEXT:
             self._long.append((number, names[at], value))
-            value = f"{value[: MOST_TEXT // 8]}… (goes on: see the sheet “{_LONG}”, row {number})"
+            value = f"{value[:_PART]}… (goes on: see the sheet “{_LONG}”, row {number})"
         cell = self._text(value)
         if number == 1:
             cell.font = self._bold
