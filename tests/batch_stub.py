@@ -1,22 +1,17 @@
-"""An assistant that answers at once, so that a test of batch is a test of batch; and a run of it as a program.
-
-    python batch_stub.py IN OUT [--workers N] [--resume] [--alerts F] [--unanswered F] [--report F] [--limit N]
-
-A line "rows N" is printed whenever a chunk is written, so that a test can stop the program then.
-"""
+"""An assistant that answers at once, so that a test of batch is a test of batch; and runs of it that can be killed."""
 
 from __future__ import annotations
 
-import argparse
 import hashlib
+import multiprocessing
 import os
 import resource
 import signal
-import sys
-from functools import partial
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 from her2chat import Assistant, Her2ChatError, Reply
 from her2chat.batch.forms import form_of
@@ -76,6 +71,11 @@ def make(died: str = "") -> Assistant:
     return cast(Assistant, Stub(died))
 
 
+def as_assistant(stub: Stub) -> Assistant:
+    """A stub under the type of what it stands in for."""
+    return cast(Assistant, stub)
+
+
 def plan(source: Path, target: Path, **options: object) -> Run:
     """A run with the forms that the endings tell, and a checkpoint after each chunk."""
     reading = options.pop("reading", None) or Reading(form_of(source))
@@ -87,33 +87,28 @@ def answer(source: Path, target: Path, **options: object) -> object:
     return run(plan(source, target, **options), Stub.pack, make)
 
 
-def main() -> int:
-    """Run as a program; its exit status."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("source", type=Path)
-    parser.add_argument("target", type=Path)
-    for name in ("alerts", "unanswered", "report"):
-        parser.add_argument(f"--{name}", type=Path)
-    parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--limit", type=int, default=0, help="bytes that a file may have")
-    parser.add_argument("--died", default="")
-    parser.add_argument("--resume", action="store_true")
-    parser.add_argument("--force", action="store_true")
-    options = vars(parser.parse_args())
-    if limit := options.pop("limit"):
+def child(pipe: Connection, folder: Path, options: dict[str, Any], limit: int) -> None:
+    """A run in a process of its own, that a test may kill: sends the rows at each chunk, in the end what it ended by.
+
+    `limit`: bytes that a file may have at the most (0: any).
+    """
+    os.chdir(folder)
+    if limit:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-    making = partial(make, options.pop("died"))
-
-    def progress(rows: int, share: float | None) -> None:
-        print("rows", rows, share, file=sys.stderr, flush=True)
-
+    ended: Exception | None = None
     try:
-        run(plan(options.pop("source"), options.pop("target"), **options), Stub.pack, making, progress)
+        run(plan(**options), Stub.pack, make, lambda rows, share: pipe.send(rows))
     except Her2ChatError as error:
-        print(f"error {error}", file=sys.stderr)
-        return error.exit_status
-    return 0
+        ended = error
+    pipe.send(ended)
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def started(folder: Path, options: dict[str, Any], limit: int = 0) -> tuple[ForkServerProcess, Connection]:
+    """Such a process, and the end of the pipe at which it is heard."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__, "her2chat.batch.arrow", "pyarrow.parquet", "openpyxl", "zstandard"])
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=child, args=(theirs, folder, options, limit))
+    process.start()
+    theirs.close()
+    return process, ours

@@ -127,7 +127,7 @@ def test_answer_many_is_lazy_in_order_and_the_same_as_asking(assistant: Assistan
 
 def test_the_same_message_soon_after_is_not_worked_on_again_and_memory_of_it_is_bounded() -> None:
     stub = Stub()
-    ask = answers_to(batch_stub.cast(Assistant, stub))
+    ask = answers_to(batch_stub.as_assistant(stub))
     ask([Row(1, "same"), Row(2, "same"), Row(3, "x" * 5000), Row(4, "x" * 5000)])
     assert [len(message) for message in stub.asked] == [4, 5000, 5000]
     ask([Row(at, f"message {at}") for at in range(5000)])

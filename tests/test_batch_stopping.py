@@ -6,19 +6,30 @@ import gzip
 import os
 import random
 import signal
-import subprocess
-import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import batch_stub
 import pytest
-from batch_stub import Stub, answer
+from batch_stub import Stub, answer, started
 
 from her2chat import InputError
+from her2chat.batch.journal import OutputError
 from her2chat.batch.running import run
 
-PROGRAM = Path(batch_stub.__file__)
-EXTRA = ("--alerts", "al.jsonl", "--unanswered", "un.csv", "--report", "r.html")
+EXTRA = {"alerts": Path("al.jsonl"), "unanswered": Path("un.csv"), "report": Path("r.html")}
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where there is one: each checkpoint waits for the disk, and these tests make many."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir():
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=memory) as folder:
+        yield Path(folder)
 
 
 def rows_file(folder: Path, rows: int = 1000) -> Path:
@@ -29,16 +40,16 @@ def rows_file(folder: Path, rows: int = 1000) -> Path:
     return path
 
 
-def start(folder: Path, name: str, *options: str) -> subprocess.Popen[str]:
-    command = [sys.executable, str(PROGRAM), "in.csv", name, *EXTRA, *options]
-    return subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True)
-
-
-def finished(folder: Path, name: str, *options: str) -> tuple[int, list[str]]:
-    """The exit status of a run that nobody stops, and what it tells but for its progress."""
-    with start(folder, name, *options) as process:
-        _, told = process.communicate()
-    return process.returncode, [line for line in told.splitlines() if not line.startswith("rows")]
+def finished(folder: Path, name: str, limit: int = 0, **options: object) -> Exception | None:
+    """The error by which a run ends that nobody stops; None for a good end."""
+    process, pipe = started(folder, {"source": Path("in.csv"), "target": Path(name), **EXTRA, **options}, limit)
+    with pipe:
+        told = pipe.recv()
+        while isinstance(told, int):
+            told = pipe.recv()
+    process.join()
+    assert told is None or isinstance(told, Exception)
+    return told
 
 
 def made(folder: Path) -> dict[str, bytes]:
@@ -47,36 +58,36 @@ def made(folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize(
     ("name", "workers", "kills"),
-    [("out.csv", "1", 7), ("out.jsonl.gz", "2", 5), ("out.parquet", "1", 4), ("out.xlsx", "1", 4)],
+    [("out.csv", 1, 8), ("out.jsonl.gz", 2, 4), ("out.parquet", 1, 4), ("out.xlsx", 1, 4)],
 )
 def test_killed_at_random_moments_and_resumed_it_ends_with_the_same_bytes(
-    tmp_path: Path, name: str, workers: str, kills: int
+    tmp_path: Path, name: str, workers: int, kills: int
 ) -> None:
     draw = random.Random(name)
     whole, folder = tmp_path / "whole", tmp_path / "killed"
     for place in (whole, folder):
         place.mkdir()
         rows_file(place)
-    assert finished(whole, name) == (0, [])
+    assert finished(whole, name) is None
     done = 0
     while done < kills:
-        process = start(folder, name, "--resume", "--workers", workers)
-        assert process.stderr is not None
-        # After some chunks, or at the end, while the files are finished: wherever the line and the moment fall.
-        for _ in range(draw.randrange(1, 8)):
-            process.stderr.readline()
-        try:
-            process.wait(draw.random() * 0.02)
-        except subprocess.TimeoutExpired:
+        options = {"source": Path("in.csv"), "target": Path(name), **EXTRA, "resume": True, "workers": workers}
+        process, pipe = started(folder, options)
+        with pipe:
+            # After some chunks, or at the end, while the files are finished: wherever the moment falls.
+            for _ in range(draw.randrange(1, 8)):
+                if pipe.recv() is None:
+                    break
+            process.join(draw.random() * 0.02)
             process.kill()
-            done += process.wait() == -signal.SIGKILL
-        process.stderr.close()
+            process.join()
+            done += process.exitcode == -signal.SIGKILL
         if (folder / name).exists() and not list(folder.glob("*.journal")):  # it came to its end: begin anew
             assert made(folder) == made(whole)
             for path in folder.iterdir():
                 path.unlink()
             rows_file(folder)
-    assert finished(folder, name, "--resume") == (0, [])
+    assert finished(folder, name, resume=True) is None
     assert made(folder) == made(whole)
 
 
@@ -126,14 +137,15 @@ def test_a_full_disk_is_told_and_the_run_goes_on_when_there_is_room(tmp_path: Pa
     for place in (whole, folder):
         place.mkdir()
         rows_file(place, 500)
-    assert finished(whole, name) == (0, [])
+    assert finished(whole, name) is None
     for limit in (20_000, 50_000, 80_000):
-        status, [error] = finished(folder, name, "--resume", "--limit", str(limit))
-        assert status == 1
-        assert "cannot be written (file too large)" in error
-        assert "--resume" in error
+        error = finished(folder, name, limit, resume=True)
+        assert isinstance(error, OutputError)
+        assert error.exit_status == 1
+        assert "cannot be written (file too large)" in str(error)
+        assert "--resume" in str(error)
         assert not (folder / name).exists()
-    assert finished(folder, name, "--resume") == (0, [])
+    assert finished(folder, name, resume=True) is None
     assert made(folder) == made(whole)
 
 
@@ -163,7 +175,7 @@ def test_only_what_is_not_answered_yet_is_answered_when_resumed(tmp_path: Path) 
     out = stopped(tmp_path)
     stub = Stub()
     plan = batch_stub.plan(tmp_path / "in.csv", out, resume=True)
-    run(plan, Stub.pack, lambda: batch_stub.cast(batch_stub.Assistant, stub))
+    run(plan, Stub.pack, lambda: batch_stub.as_assistant(stub))
     assert 500 < len(stub.asked) < 800
 
 
@@ -191,7 +203,7 @@ def test_another_input_or_other_options_are_not_mixed_into_a_stopped_run(tmp_pat
 
 def test_two_runs_do_not_write_the_same_files(tmp_path: Path) -> None:
     source, out = rows_file(tmp_path), tmp_path / "out.jsonl"
-    told = []
+    told: list[object] = []
 
     def second(rows: int, share: float | None) -> None:
         if not told:

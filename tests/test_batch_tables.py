@@ -122,8 +122,8 @@ def test_a_workbook_keeps_numbers_dates_and_control_characters(tmp_path: Path) -
     assert [cell.value for cell in sheet[2]][::2][:2] == [7, datetime.datetime(2026, 1, 2, 3, 4)]
     assert sheet["D2"].value == 1.5
     assert sheet.freeze_panes == "A2"
-    [row] = read(tmp_path / "out.xlsx")
-    assert row.question == "is it A?"  # as Excel shows what openpyxl wrote
+    [back] = read(tmp_path / "out.xlsx")
+    assert back.question == "is it A?"  # as Excel shows what openpyxl wrote
     answer(tmp_path / "in.xlsx", tmp_path / "out.csv")
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         assert list(csv.reader(file))[1][:4] == ["7", "is it A?", "2026-01-02 03:04:00", "1.5"]

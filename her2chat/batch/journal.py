@@ -82,6 +82,7 @@ class Store:
                 file = self._files[name] = path.open("ab")
                 _lock(file, path)
                 file.truncate(sizes[name])
+                file.seek(sizes[name])  # or `tell` would go on from the size it had when it was opened
 
     def write(self, name: str, data: bytes) -> None:
         """Append to a spool."""
