@@ -162,6 +162,25 @@ def stopped(folder: Path, **options: object) -> Path:
     return out
 
 
+def test_stopped_again_and_again_after_each_chunk(tmp_path: Path) -> None:
+    source, out, alerts = rows_file(tmp_path, 300), tmp_path / "out.csv", tmp_path / "al.csv"
+    answer(source, tmp_path / "whole.csv", alerts=tmp_path / "whole-al.csv")
+
+    def stop(rows: int, share: float | None) -> None:
+        raise KeyboardInterrupt
+
+    times = 0
+    while not out.exists():
+        plan = batch_stub.plan(source, out, alerts=alerts, resume=True)
+        try:
+            run(plan, Stub.pack, batch_stub.make, stop)
+        except KeyboardInterrupt:
+            times += 1
+    assert times == 5
+    assert out.read_bytes() == (tmp_path / "whole.csv").read_bytes()
+    assert alerts.read_bytes() == (tmp_path / "whole-al.csv").read_bytes()
+
+
 def test_a_stopped_run_is_not_overwritten_unless_that_is_asked_for(tmp_path: Path) -> None:
     out = stopped(tmp_path)
     assert not out.exists()
