@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import signal
-import sys
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,8 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from batch_stub import answer
-from test_cli import one_line
-from test_cli import run as command
+from click.testing import CliRunner
 
 import her2chat
 from her2chat import Assistant, InputError
@@ -29,6 +28,7 @@ from her2chat.batch.forms import form_of
 from her2chat.batch.readers import Reading
 from her2chat.batch.running import Run, run
 from her2chat.batch.spark import answer_folders, folders
+from her2chat.cli.main import cli
 from her2chat.evaluate import read_labelled
 
 ROWS, PARTS = 100_000, 8
@@ -37,28 +37,27 @@ IN_CI = bool(os.environ.get("CI") or os.environ.get("HER2CHAT_CI"))
 
 
 @pytest.fixture(scope="module")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A real Spark on this machine, two tasks at a time, a partition a file; its workers find the tests' modules."""
+def spark() -> Iterator[Any]:
+    """A real Spark on this machine as batch starts it: a partition a file, its workers find the tests' modules."""
     if shutil.which("java") is None:
         assert not IN_CI, "Java is missing: apt-get install default-jre-headless"
         pytest.skip("Java is not installed")
-    from pyspark.sql import SparkSession
+    from her2chat.batch.spark import session_of
 
-    patch = pytest.MonkeyPatch()
-    patch.setenv("PYSPARK_PYTHON", sys.executable)
-    patch.setenv("PYTHONPATH", os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]))
-    session = (
-        SparkSession.builder.master("local[2,4]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.files.openCostInBytes", "128m")  # so that small files are not put into one partition
-        .config("spark.sql.shuffle.partitions", "2")
-        .config("spark.sql.warehouse.dir", str(tmp_path_factory.mktemp("spark")))
-        .getOrCreate()
-    )
-    session.sparkContext.setLogLevel("OFF")
-    yield session
-    session.stop()
-    patch.undo()
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.sql.files.openCostInBytes": "128m",  # so that small files are not put into one partition
+        "spark.sql.shuffle.partitions": "2",
+        "spark.log.level": "OFF",
+    }
+    told = " ".join(f"--conf {name}={value}" for name, value in settings.items())
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings(action="ignore", category=FutureWarning):
+        patch.setenv("PYSPARK_SUBMIT_ARGS", f"{told} pyspark-shell")
+        patch.setenv("PYTHONPATH", os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]))
+        session, own = session_of()
+        assert own
+        yield session
+        session.stop()
 
 
 class Mortal(Assistant):
@@ -199,18 +198,26 @@ def test_what_spark_cannot_do_is_one_line(spark: Any, tmp_path: Path) -> None:
         answer_folders(folders(str(tmp_path / "in"), str(tmp_path / "new"), (None, None), "nowhere", False), {})
 
 
-def test_the_command_answers_folders_on_spark(tmp_path: Path) -> None:
-    if shutil.which("java") is None:
-        assert not IN_CI, "Java is missing: apt-get install default-jre-headless"
-        pytest.skip("Java is not installed")
+@pytest.mark.filterwarnings("ignore::FutureWarning")
+def test_the_command_answers_folders_on_spark(spark: Any, tmp_path: Path) -> None:
+    assert spark.sparkContext.master == "local[*,4]"  # every core, and lost tasks are tried again
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.csv").write_text("id,question\n1,what is her2\n2,i want to die\n")
-    arguments = ("batch", "--engine", "spark", str(tmp_path / "in"), str(tmp_path / "out"), "--json")
-    done = command(
-        *arguments, "--report", str(tmp_path / "r.html"), PYSPARK_SUBMIT_ARGS="--master local[1] pyspark-shell"
-    )
-    assert done.returncode == 0, done.stderr
+    page = tmp_path / "r.html"
+    arguments = [
+        "batch",
+        "--engine",
+        "spark",
+        str(tmp_path / "in"),
+        str(tmp_path / "out"),
+        "--json",
+        "--report",
+        str(page),
+    ]
+    done = CliRunner().invoke(cli, arguments, catch_exceptions=False)
+    assert done.exit_code == 0
     assert json.loads(done.stdout)["kinds"] == {"answer": 1, "crisis": 1}
     assert (tmp_path / "out" / "_SUCCESS").exists()
-    assert "<svg" in (tmp_path / "r.html").read_text("utf-8")
-    assert "r.html: is there already" in one_line(command(*arguments, "--report", str(tmp_path / "r.html")), 2)
+    assert "<svg" in page.read_text("utf-8")
+    with pytest.raises(InputError, match=r"r.html: is there already"):
+        CliRunner().invoke(cli, arguments, catch_exceptions=False)

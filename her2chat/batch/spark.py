@@ -102,7 +102,7 @@ def answer_folders(plan: Folders, options: Mapping[str, Any], make: Callable[...
 
     Raises `InputError` where the input cannot be used or the output is there, `EngineError` where Spark gives up.
     """
-    session, own = _session()
+    session, own = session_of()
     try:
         with _blamed():
             frame, column = _read(session, plan)
@@ -116,8 +116,11 @@ def answer_folders(plan: Folders, options: Mapping[str, Any], make: Callable[...
             session.stop()
 
 
-def _session() -> tuple[Any, bool]:
-    """The Spark session, and whether it was started here."""
+def session_of() -> tuple[Any, bool]:
+    """The Spark session of this process, and whether it was started here, by what is configured.
+
+    Raises `EngineError` where it does not start.
+    """
     sql = library("pyspark.sql", "spark")
     core = library("pyspark.core.context" if _has_core() else "pyspark.context", "spark")
     if (session := sql.SparkSession.getActiveSession()) is not None:

@@ -1,8 +1,8 @@
 """`python -m tests.benchmarks.batch`: how much her2chat batch adds to the answers, how it grows, what memory it takes.
 
 Everything is measured in processes of its own, in turns, and told as it is found. Rows a second are of wall-clock time,
-from the first row to the finished file. "stub" is an assistant that answers at once, out of replies made before, so that
-what is left is the cost of reading, writing and handing over.
+from the first row to the finished file. "stub" is an assistant that answers at once, out of replies made before, so
+that what is left is the cost of reading, writing and handing over.
 """
 
 from __future__ import annotations
