@@ -26,6 +26,7 @@ _COMMANDS = {
     "check": "check",
     "eval": "evaluate",
     "explain": "explain",
+    "kiosk": "kiosk",
     "topics": "topics",
 }
 

@@ -31,7 +31,7 @@ def common(command: F) -> F:
     return command
 
 
-def load(pack: Path | None, region: str | None, team_line: str | None) -> Any:
+def load(pack: Path | None, region: str | None, team_line: str | None, staffed: bool = False) -> Any:
     """The assistant; an option given before the command holds unless the command has its own."""
     from her2chat.assistant import load
 
@@ -40,6 +40,7 @@ def load(pack: Path | None, region: str | None, team_line: str | None) -> Any:
         pack if pack is not None else before.get("pack"),
         region if region is not None else before.get("region"),
         team_line if team_line is not None else before.get("team_line"),
+        staffed,
         preparing=_say_preparing,
     )
 
