@@ -15,7 +15,7 @@ function drawn(block, explain, show) {
     return made;
   }
   const made = copy("block");
-  made.classList.add(block.kind);
+  made.classList.add(block.kind === "line" && block.text.includes("\n") ? "steps" : block.kind);
   made.append(...lines(block, explain));
   return made;
 }
