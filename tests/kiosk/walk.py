@@ -1,171 +1,150 @@
-"""How a person walks through the page: each screen and state by name, for tests and for the guide's pictures."""
+"""A walk through every screen and state of the page, for tests and for the guide's pictures."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
-ANSWERED = "What is trastuzumab (Herceptin)?"
+from her2chat.kiosk.parts import blocks
+from her2chat.glossary import Glossary
+from her2chat.reply import Block, Reply
+
+UNSURE = "Is it one of these?"
+CHOICES = ("What is HER2?", "What does HER2-positive mean?")
 
 
-def attract(page: Page) -> None:
+def walk(page: Page) -> Iterator[str]:
+    """The name of each state, once the page is in it. The page's clock must be one that can be moved."""
     page.goto("/")
     page.locator(".attract").wait_for()
+    yield "attract"
+    press(page, "What this is")
+    page.locator("#about[open]").wait_for()
+    yield "about"
+    press(page, "Close")
+    yield from _asking(page)
+    yield from _answers(page)
+    yield from _help(page)
+    yield from _rest(page)
 
 
-def home(page: Page) -> None:
-    attract(page)
-    page.get_by_role("button", name="Touch here to begin").click()
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def begin(page: Page) -> None:
+    page.goto("/")
+    press(page, "Touch here to begin")
     page.locator(".tiles").wait_for()
 
 
-def typing(page: Page) -> None:
-    """Suggestions while something is typed; with the keyboard on the screen where the page has one."""
-    home(page)
+def ask(page: Page, message: str) -> None:
+    """Ask, and wait for what comes."""
+    page.locator("#message").fill(message)
+    press(page, "Ask")
+    page.locator("#screen h1", has_text=message).or_(page.locator(".card, .trouble")).first.wait_for()
+
+
+def unclear(page: Page, message: str) -> None:
+    """Ask, where the server does not know which of two was meant."""
+
+    def fulfil(route: Route) -> None:
+        said = (Block("line", UNSURE), Block("choices", "\n".join(CHOICES)))
+        reply = Reply(message, "clarify", said, "0", suggestions=CHOICES)
+        shown = {"session": "s", "reply": reply.to_dict(), "blocks": blocks(reply, Glossary(())), "questions": []}
+        route.fulfill(json=shown)
+
+    page.route("**/api/ask", fulfil)
+    ask(page, message)
+    page.unroute("**/api/ask")
+
+
+def _asking(page: Page) -> Iterator[str]:
+    press(page, "Touch here to begin")
+    page.locator(".tiles").wait_for()
+    yield "home"
+    page.locator("[data-act=sheet]").click()
+    page.locator(".sheet .empty").wait_for()
+    yield "empty_sheet"
+    press(page, "Back")
+    page.get_by_role("button", name="Perjeta, Kadcyla").click()
+    page.get_by_role("heading", name="Perjeta, Kadcyla").wait_for()
+    yield "topic"
+    press(page, "Back")
+    page.locator(".tiles").wait_for()
     if page.locator(".keys").is_visible():
         page.locator(".keys").click()
         for letter in "herceptin":
             page.locator("#board").get_by_role("button", name=letter, exact=True).click()
     else:
-        page.get_by_label("Type a question").fill("herceptin")
+        page.locator("#message").fill("herceptin")
     page.locator(".suggested button").first.wait_for()
+    yield "typing"
 
 
-def topic(page: Page) -> None:
-    home(page)
-    page.get_by_role("button", name="Perjeta, Kadcyla").click()
-    page.get_by_role("heading", name="Perjeta, Kadcyla").wait_for()
-
-
-def ask(page: Page, message: str) -> None:
-    page.locator("#message").fill(message)
-    page.get_by_role("button", name="Ask", exact=True).click()
-
-
-def answer(page: Page) -> None:
-    home(page)
-    ask(page, "how does herceptin work")
-    page.locator(".reply .quote").wait_for()
-
-
-def hard_word(page: Page) -> None:
-    answer(page)
+def _answers(page: Page) -> Iterator[str]:
+    ask(page, "How does Herceptin work?")
+    yield "answer"
     page.locator(".hard").first.click()
     page.locator("#term[open]").wait_for()
-
-
-def article(page: Page) -> None:
-    answer(page)
-    page.get_by_role("button", name="Show me where it says that").first.click()
+    yield "hard_word"
+    press(page, "Close")
+    press(page, "Show me where it says that")
     page.locator("#article[open] mark").first.wait_for()
-
-
-def codes(page: Page) -> None:
-    answer(page)
-    page.get_by_role("button", name="Take it on my phone").click()
+    yield "article"
+    press(page, "Back to the answer")
+    press(page, "Take it on my phone")
     page.locator("#codes[open] svg").first.wait_for()
+    yield "codes"
+    press(page, "Close")
+    unclear(page, "is it a bad one")
+    yield "clarify"
+    ask(page, "What does it cost?")
+    yield "not_covered"
+    ask(page, "Should I stop my pills?")
+    yield "personal"
+    page.locator("[data-act=sheet]").click()
+    page.locator(".kept li").nth(1).wait_for()
+    yield "sheet"
+    press(page, "Back")
 
 
-def clarify(page: Page) -> None:
-    home(page)
-    ask(page, "is it unusual, and is it a nasty one?")
-    page.locator(".reply .choices").wait_for()
-
-
-def not_covered(page: Page) -> None:
-    home(page)
-    ask(page, "what does it cost")
-    page.locator(".block.question").wait_for()
-
-
-def personal(page: Page) -> None:
-    home(page)
-    ask(page, "should i stop my pills")
-    page.locator(".block.question").wait_for()
-
-
-def emergency(page: Page) -> None:
-    home(page)
+def _help(page: Page) -> Iterator[str]:
     ask(page, "my chest hurts so bad")
-    page.locator(".card").wait_for()
-
-
-def after_emergency(page: Page) -> None:
-    emergency(page)
-    page.get_by_role("button", name="Back to the questions").click()
-    ask(page, "what is her2")
+    yield "emergency"
+    press(page, "Back to the questions")
+    ask(page, "What is HER2?")
     page.locator(".block.reminder").wait_for()
-
-
-def call_team(page: Page) -> None:
-    home(page)
+    yield "after_emergency"
     ask(page, "i have a fever of 38.5 what is her2")
-    page.locator(".card").wait_for()
-
-
-def crisis(page: Page) -> None:
-    home(page)
+    yield "call_team"
+    press(page, "Show the answer to my question")
+    page.locator(".reply").wait_for()
+    yield "behind_the_card"
     ask(page, "i want to kill myself")
-    page.locator(".card").wait_for()
+    yield "crisis"
+    press(page, "Back to the questions")
 
 
-def sheet(page: Page) -> None:
-    not_covered(page)
-    page.locator("#message").fill("what are the side effects of herceptin")
-    page.get_by_role("button", name="Ask", exact=True).click()
-    page.get_by_role("heading", name="what are the side effects").wait_for()
-    page.get_by_role("button", name="My questions").click()
-    page.locator(".kept").wait_for()
-
-
-def empty_sheet(page: Page) -> None:
-    home(page)
-    page.get_by_role("button", name="My questions").click()
-    page.locator(".sheet .empty").wait_for()
-
-
-def display(page: Page) -> None:
-    home(page)
-    page.get_by_role("button", name="Text size").click()
-    page.locator("#display[open]").wait_for()
-
-
-def high_contrast(page: Page) -> None:
-    display(page)
-    page.get_by_label("High contrast").check(force=True)
-    page.get_by_label("Larger").check(force=True)
-    page.get_by_role("button", name="Done").click()
-    ask(page, "how does herceptin work")
-    page.locator(".reply .quote").wait_for()
-
-
-def about(page: Page) -> None:
-    attract(page)
-    page.get_by_role("button", name="What this is").click()
-    page.locator("#about[open]").wait_for()
-
-
-def trouble(page: Page) -> None:
-    home(page)
+def _rest(page: Page) -> Iterator[str]:
     page.route("**/api/ask", lambda route: route.abort())
-    ask(page, "what is her2")
+    ask(page, "What is HER2?")
     page.locator(".trouble").wait_for()
+    yield "trouble"
     page.unroute("**/api/ask")
-
-
-def idle_warning(page: Page) -> None:
-    """Needs a page whose clock can be moved (`page.clock.install`)."""
-    answer(page)
+    press(page, "Back to the questions")
+    press(page, "Text size")
+    page.locator("#display[open]").wait_for()
+    yield "display"
+    page.locator("#display label", has_text="High contrast").click()
+    page.locator("#display label", has_text="Larger").click()
+    press(page, "Done")
+    ask(page, "How does Herceptin work?")
+    yield "high_contrast"
+    ask(page, "my chest hurts so bad")
+    yield "high_contrast_emergency"
+    press(page, "Back to the questions")
     page.clock.run_for(61_000)
     page.locator("#idle[open]").wait_for()
-
-
-STATES: Mapping[str, Callable[[Page], None]] = {
-    walk.__name__: walk
-    for walk in (
-        *(attract, about, home, typing, topic, answer, hard_word, article, codes, clarify, not_covered, personal),
-        *(emergency, after_emergency, call_team, crisis, sheet, empty_sheet, display, high_contrast, trouble),
-        idle_warning,
-    )
-}
+    yield "idle_warning"

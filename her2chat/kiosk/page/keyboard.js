@@ -14,7 +14,7 @@ export class Keyboard {
 
   constructor(board) {
     this.#board = board;
-    board.setAttribute("role", "group");
+    board.setAttribute("role", "region");
     board.setAttribute("aria-label", word("keyboard"));
     board.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
     board.addEventListener("click", (event) => this.#press(event.target.closest("button")));
