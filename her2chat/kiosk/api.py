@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -50,8 +49,7 @@ class Api:
             Route("/api/stay", self.stay, methods=["POST"]),
             Route("/api/bye", self.bye, methods=["POST"]),
             Route("/api/qr", self.qr, methods=["POST"]),
-            Route("/api/suggest", self.suggest, methods=["POST"]),
-            Route("/api/suggest", self.suggest_in_query, methods=["GET"]),
+            Route("/api/suggest", self.suggest, methods=["GET", "POST"]),
             Route("/api/topics", self.topics, methods=["GET"]),
             Route("/api/article", self.article, methods=["GET"]),
             Route("/openapi.json", self.openapi, methods=["GET"]),
@@ -98,14 +96,10 @@ class Api:
         return JSONResponse({"codes": qr.codes(read.text(found, "text", qr.MOST))})
 
     async def suggest(self, request: Request) -> Response:
-        """Questions that resemble what is being typed."""
-        found = await read.fields(request)
+        """Questions that resemble what is being typed: in the body, or in the address for a host that logs none."""
+        found = await read.fields(request) if request.method == "POST" else {"typed": request.query_params.get("q")}
         read.only(found, "typed")
-        return self._suggested(found)
-
-    async def suggest_in_query(self, request: Request) -> Response:
-        """The same for a host that has no log of addresses."""
-        return self._suggested({"typed": request.query_params.get("q")})
+        return JSONResponse({"questions": suggest(read.text(found, "typed", read.MOST_TYPED), self._questions)})
 
     async def topics(self, request: Request) -> Response:
         """What can be asked."""
@@ -141,6 +135,3 @@ class Api:
         found = await read.fields(request)
         read.only(found, "session")
         return read.session_id(found, needed=True) or ""
-
-    def _suggested(self, found: dict[str, Any]) -> Response:
-        return JSONResponse({"questions": suggest(read.text(found, "typed", read.MOST_TYPED), self._questions)})

@@ -98,12 +98,12 @@ class _Front:
         """The page with the reply to what the plain form sent."""
         found = dict(await read.form(request))
         message = read.text(found, "message", read.MOST_MESSAGE)
-        session_id, reply, _ = await self._api.converse(message, read.session_id(found) or None)
+        session_id, reply, _ = await self._api.converse(message, found.get("session") or None)
         return HTMLResponse(self._page.show(session_id, reply, self._place))
 
     async def bye(self, request: Request) -> Response:
         """Forget the session, and back to the beginning."""
-        self._sessions.end(read.session_id(dict(await read.form(request))) or "")
+        self._sessions.end((await read.form(request)).get("session", ""))
         return RedirectResponse("/", 303)
 
 

@@ -38,13 +38,13 @@ async def form(request: Request) -> dict[str, str]:
     return dict(pairs)
 
 
-def text(found: dict[str, Any], name: str, most: int) -> str:
-    """The text field `name`, of at most `most` characters. Raises `Problem` where there is none."""
+def text(found: dict[str, Any], name: str, most: int, least: int = 0) -> str:
+    """The text field `name`, of `least` to `most` characters. Raises `Problem` where there is none."""
     value = found.get(name)
     if not isinstance(value, str):
         raise Problem(422, f'"{name}" is missing or not text → give it as a string')
-    if len(value) > most:
-        raise Problem(422, f'"{name}" is too long → at most {most} characters')
+    if not least <= len(value) <= most:
+        raise Problem(422, f'"{name}" is too long or too short → {least} to {most} characters')
     return _whole(value)
 
 
@@ -52,7 +52,7 @@ def session_id(found: dict[str, Any], needed: bool = False) -> str | None:
     """The id of the session; None where there is none and none is `needed`."""
     if found.get("session") is None and not needed:
         return None
-    return text(found, "session", MOST_ID)
+    return text(found, "session", MOST_ID, least=1)
 
 
 def only(found: dict[str, Any], *names: str) -> None:

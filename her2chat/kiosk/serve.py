@@ -65,25 +65,32 @@ def serve(assistant: Assistant, settings: Settings, listening: Callable[[str], N
 
     Raises `InputError` when the address cannot be used.
     """
-    listener = _listener(settings)
+    listener = listen(settings)
     host, port = listener.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
-    config = uvicorn.Config(
-        application(assistant, settings),
-        http=BoundedProtocol,
-        ws="none",
-        timeout_keep_alive=_KEEP_ALIVE,
-        timeout_graceful_shutdown=5,
-        access_log=False,
-        log_level="error",
-        server_header=False,
-        date_header=False,
+    made = server(assistant, settings)
+    listening(f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/")
+    made.run([listener])
+
+
+def server(assistant: Assistant, settings: Settings) -> uvicorn.Server:
+    """The server, not yet running."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            application(assistant, settings),
+            http=BoundedProtocol,
+            ws="none",
+            timeout_keep_alive=_KEEP_ALIVE,
+            timeout_graceful_shutdown=5,
+            access_log=False,
+            log_level="error",
+            server_header=False,
+            date_header=False,
+            proxy_headers=False,
+        )
     )
-    listening(f"http://{shown}:{port}/")
-    uvicorn.Server(config).run([listener])
 
 
-def _listener(settings: Settings) -> socket.socket:
+def listen(settings: Settings) -> socket.socket:
     """A socket that is bound already, so that a wrong address is told in one line."""
     try:
         family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
