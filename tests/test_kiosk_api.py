@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Iterator
@@ -17,7 +18,9 @@ from starlette.testclient import TestClient
 from her2chat.assistant import Assistant
 from her2chat.errors import InputError
 from her2chat.kiosk import Settings, application
+from her2chat.kiosk.answering import Answering
 from her2chat.kiosk.contract import openapi
+from her2chat.kiosk.problems import RequestError
 from her2chat.kiosk.sessions import Sessions
 from her2chat.session import Session
 
@@ -307,7 +310,9 @@ def test_files_are_known_by_their_content(client: TestClient) -> None:
 # ---- what is typed is text, and is told to nobody
 
 
-@pytest.mark.parametrize("payload", ["<img src=x onerror=alert(1)>", '"><script>alert(1)</script>', "$session ${answer} &amp;"])
+@pytest.mark.parametrize(
+    "payload", ["<img src=x onerror=alert(1)>", '"><script>alert(1)</script>', "$session ${answer} &amp;"]
+)
 def test_the_plain_page_shows_text(client: TestClient, payload: str) -> None:
     page = client.post("/", data={"message": payload, "session": payload[:60]}).text
     assert payload not in page.replace("$session ${answer} &amp;amp;", "")
@@ -318,7 +323,12 @@ def test_the_plain_page_shows_text(client: TestClient, payload: str) -> None:
 
 def test_the_plain_form_needs_a_message(client: TestClient) -> None:
     assert client.post("/", data={"session": ""}).status_code == 422
-    assert client.post("/", content="a=%ff&" * 20, headers={"Content-Type": "application/x-www-form-urlencoded"}).status_code == 400
+    assert (
+        client.post(
+            "/", content="a=%ff&" * 20, headers={"Content-Type": "application/x-www-form-urlencoded"}
+        ).status_code
+        == 400
+    )
 
 
 def test_an_error_never_repeats_what_was_typed(
@@ -346,17 +356,13 @@ def test_a_refusal_never_repeats_what_was_sent(client: TestClient, path: str) ->
         assert MARKER not in str(answer.headers)
 
 
-def test_no_more_questions_wait_than_may(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("her2chat.kiosk.app.Answering", lambda assistant, processes: Full())
-    answer = TestClient(application(assistant, SETTINGS)).post("/api/ask", json={"message": "hi"})
-    assert answer.status_code == 503
-    assert answer.headers["retry-after"] == "1"
-
-
-def Full() -> Any:  # noqa: N802 - stands in for a class
-    from her2chat.kiosk.answering import Answering
-
-    return Answering(None, waiting=0)  # type: ignore[arg-type]  # nothing is ever asked
+def test_no_more_questions_wait_than_may(assistant: Assistant) -> None:
+    answering = Answering(assistant, {}, waiting=0)
+    with pytest.raises(RequestError) as refused:
+        asyncio.run(answering.ask("json", MARKER, "s", Session()))
+    assert refused.value.status == 503
+    assert refused.value.response().headers["retry-after"] == "1"
+    assert MARKER not in refused.value.detail
 
 
 # ---- settings
@@ -386,6 +392,15 @@ def test_the_description_fits_every_kind_of_answer(client: TestClient) -> None:
     described = openapi("0")
     schema = {"$ref": "#/components/schemas/Answer", "components": described["components"]}
     validator = jsonschema_rs.Draft202012Validator(schema)
-    for message in ("what is her2", "cost", "should i stop my pills", "my chest hurts", "hi", "weather", "", "i want to die"):
+    for message in (
+        "what is her2",
+        "cost",
+        "should i stop my pills",
+        "my chest hurts",
+        "hi",
+        "weather",
+        "",
+        "i want to die",
+    ):
         found = ask(client, message)
         assert [error.message for error in validator.iter_errors(found)] == []

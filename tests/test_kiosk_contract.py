@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.kiosk.browser import serving
+from kiosk.browser import serving
 
 OPERATIONS = 10
 LEAST = 300  # requests made

@@ -44,7 +44,15 @@ def test_every_reply_fits(assistant: Assistant, validator: jsonschema_rs.Validat
     replies = asked(assistant)
     wrong = [error.message for reply in replies for error in validator.iter_errors(plain(reply))]
     assert wrong == []
-    assert {reply.kind for reply in replies} >= {"answer", "not_covered", "personal", "urgent", "crisis", "small_talk", "empty"}
+    assert {reply.kind for reply in replies} >= {
+        "answer",
+        "not_covered",
+        "personal",
+        "urgent",
+        "crisis",
+        "small_talk",
+        "empty",
+    }
     assert any(reply.parts for reply in replies)
     assert any(reply.corrections for reply in replies)
     assert any(reply.cautions for reply in replies)
@@ -57,6 +65,8 @@ def test_the_schema_knows_all_fields_and_kinds(assistant: Assistant, schema: Any
     assert tuple(described["properties"]["kind"]["enum"]) == KINDS
 
 
-@pytest.mark.parametrize("change", [{"kind": "maybe"}, {"confidence": 2}, {"extra": 1}, {"sentences": ["8"]}, {"text": None}])
+@pytest.mark.parametrize(
+    "change", [{"kind": "maybe"}, {"confidence": 2}, {"extra": 1}, {"sentences": ["8"]}, {"text": None}]
+)
 def test_the_schema_refuses(assistant: Assistant, validator: jsonschema_rs.Validator, change: dict[str, Any]) -> None:
     assert not validator.is_valid(plain(assistant.ask("hi")) | change)

@@ -4,7 +4,7 @@
 """
 
 from her2chat.kiosk.app import application
-from her2chat.kiosk.serve import serve
+from her2chat.kiosk.server import serve
 from her2chat.kiosk.settings import Settings
 
 __all__ = ["Settings", "application", "serve"]

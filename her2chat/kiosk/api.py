@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import date
 
@@ -11,31 +12,53 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from her2chat.assistant import Assistant
-from her2chat.glossary import Glossary
 from her2chat.kiosk import parts, qr, read
-from her2chat.kiosk.answering import Answering
 from her2chat.kiosk.contract import openapi
 from her2chat.kiosk.sessions import Sessions
 from her2chat.kiosk.suggest import suggest
 from her2chat.reply import Reply
 from her2chat.session import Session
 
+FORM = "json"  # the form in which this interface wants a reply
+Converse = Callable[[str, str, str | None], Awaitable[bytes]]  # form, message, session's id if any
+
+
+class Told:
+    """Puts a reply into the form that this interface sends."""
+
+    def __init__(self, words: parts.Words) -> None:
+        self._words = words
+
+    def __call__(self, session_id: str, reply: Reply, session: Session) -> bytes:
+        """The body of an answer to `/api/ask`."""
+        answer = {
+            "session": session_id,
+            "reply": reply.to_dict(),
+            "blocks": self._words.blocks(reply),
+            "questions": session.questions,
+        }
+        return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
+
 
 class Api:
     """The handlers, on one assistant; `today` is the date that reviews are held against."""
 
     def __init__(
-        self, assistant: Assistant, answering: Answering, sessions: Sessions, version: str, today: Callable[[], date]
+        self,
+        assistant: Assistant,
+        converse: Converse,
+        sessions: Sessions,
+        version: str,
+        today: Callable[[], date],
     ) -> None:
         pack = assistant.pack
         self._pack = pack
-        self._answering = answering
+        self._converse = converse
         self._sessions = sessions
         self._version = version
         self._today = today
-        self._glossary = Glossary(pack.glossary)
         self._questions = [intent.question for intent in pack.intents if intent.kind in ("answer", "not_covered")]
-        self._article = parts.article(pack, self._glossary)
+        self._article = parts.Words(pack).article(pack)
         self._topics = {
             "topics": [asdict(topic) for topic in parts.topics(assistant)],
             "first": list(pack.lines.get("first_questions", ())),
@@ -57,27 +80,13 @@ class Api:
             Route("/readyz", self.readyz, methods=["GET"]),
         ]
 
-    async def converse(self, message: str, session_id: str | None) -> tuple[str, Reply, Session]:
-        """The session's id, the reply to `message`, and the session after it."""
-        session_id, session = self._sessions.open(session_id)
-        reply, session = await self._answering.ask(message, session)
-        self._sessions.keep(session_id, session)
-        return session_id, reply, session
-
     async def ask(self, request: Request) -> Response:
         """Answer one message."""
         found = await read.fields(request)
         read.only(found, "message", "session")
         message = read.text(found, "message", read.MOST_MESSAGE)
-        session_id, reply, session = await self.converse(message, read.session_id(found))
-        return JSONResponse(
-            {
-                "session": session_id,
-                "reply": reply.to_dict(),
-                "blocks": parts.blocks(reply, self._glossary),
-                "questions": session.questions,
-            }
-        )
+        body = await self._converse(FORM, message, read.session_id(found))
+        return Response(body, media_type="application/json")
 
     async def stay(self, request: Request) -> Response:
         """Keep a session for longer."""

@@ -16,11 +16,9 @@ from starlette.routing import Route
 
 from her2chat import __version__
 from her2chat.assistant import Assistant
-from her2chat.kiosk import files, parts, read
-from her2chat.kiosk.answering import Answering
-from her2chat.kiosk.api import Api
+from her2chat.kiosk import api, files, parts, plain, read
+from her2chat.kiosk.answering import Answering, Form
 from her2chat.kiosk.guard import Guard
-from her2chat.kiosk.plain import Page
 from her2chat.kiosk.problems import problem
 from her2chat.kiosk.sessions import Sessions
 from her2chat.kiosk.settings import Settings
@@ -40,9 +38,15 @@ def application(
     """The ASGI application on `assistant`; `sessions` and `today` stand in for memory and clock in tests."""
     settings = settings or Settings()
     held = Sessions(settings.idle + _GRACE) if sessions is None else sessions
-    answering = Answering(assistant, settings.processes)
-    api = Api(assistant, answering, held, __version__, today)
-    front = _Front(assistant, settings, held, api)
+    page = _page(assistant, settings)
+    forms: dict[str, Form] = {api.FORM: api.Told(parts.Words(assistant.pack)), plain.FORM: page}
+    answering = Answering(assistant, forms, settings.processes)
+
+    async def converse(form: str, message: str, session_id: str | None) -> bytes:
+        session_id, session = held.open(session_id)
+        body, session = await answering.ask(form, message, session_id, session)
+        held.keep(session_id, session)
+        return body
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -54,7 +58,11 @@ def application(
         answering.close()
 
     return Starlette(
-        routes=[*front.routes(), *files.routes(), *api.routes()],
+        routes=[
+            *_Front(page, held, converse).routes(),
+            *files.routes(),
+            *api.Api(assistant, converse, held, __version__, today).routes(),
+        ],
         middleware=[Middleware(Guard, settings=settings)],
         exception_handlers={HTTPException: _no_route},
         lifespan=lifespan,
@@ -64,23 +72,10 @@ def application(
 class _Front:
     """The page, with and without scripts."""
 
-    def __init__(self, assistant: Assistant, settings: Settings, sessions: Sessions, api: Api) -> None:
-        pack = assistant.pack
-        said, _, *facts = about(pack, __version__, _WIDE)
-        help_lines = assistant.help_lines()
-        fixed = {
-            "language": pack.language,
-            "idle": str(settings.idle),
-            "once": pack.wording.once,
-            "about": said,
-            "ill": help_lines[1] if assistant.staffed else help_lines[0],
-            "help": "\n".join(help_lines),
-            "place": settings.place,
-        }
-        self._page = Page(files.source("index.html"), fixed, facts, parts.topics(assistant))
-        self._place = settings.place
+    def __init__(self, page: plain.Page, sessions: Sessions, converse: api.Converse) -> None:
+        self._page = page
         self._sessions = sessions
-        self._api = api
+        self._converse = converse
 
     def routes(self) -> list[Route]:
         """The routes of the page."""
@@ -92,19 +87,33 @@ class _Front:
 
     async def show(self, request: Request) -> Response:
         """The page as it is first seen."""
-        return HTMLResponse(self._page.show())
+        return HTMLResponse(self._page.empty())
 
     async def ask(self, request: Request) -> Response:
         """The page with the reply to what the plain form sent."""
         found = dict(await read.form(request))
         message = read.text(found, "message", read.MOST_MESSAGE)
-        session_id, reply, _ = await self._api.converse(message, found.get("session") or None)
-        return HTMLResponse(self._page.show(session_id, reply, self._place))
+        return HTMLResponse(await self._converse(plain.FORM, message, found.get("session") or None))
 
     async def bye(self, request: Request) -> Response:
         """Forget the session, and back to the beginning."""
         self._sessions.end((await read.form(request)).get("session", ""))
         return RedirectResponse("/", 303)
+
+
+def _page(assistant: Assistant, settings: Settings) -> plain.Page:
+    said, _, *facts = about(assistant.pack, __version__, _WIDE)
+    help_lines = assistant.help_lines()
+    fixed = {
+        "language": assistant.pack.language,
+        "idle": str(settings.idle),
+        "once": assistant.pack.wording.once,
+        "about": said,
+        "ill": help_lines[1] if assistant.staffed else help_lines[0],
+        "help": "\n".join(help_lines),
+        "place": settings.place,
+    }
+    return plain.Page(files.source("index.html"), fixed, facts, parts.topics(assistant))
 
 
 async def _sweep(sessions: Sessions) -> None:

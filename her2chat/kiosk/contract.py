@@ -22,8 +22,8 @@ def openapi(version: str) -> Schema:
             "title": "her2chat",
             "version": version,
             "description": (
-                "Answers plain questions about HER2-positive cancer in the words of one article. Nothing that is sent is "
-                "stored or logged; a session is held in memory until it is ended or left alone."
+                "Answers plain questions about HER2-positive cancer in the words of one article. Nothing that is sent "
+                "is stored or logged; a session is held in memory until it is ended or left alone."
             ),
         },
         "paths": _paths(),
@@ -46,21 +46,20 @@ def _reply_schemas() -> Schema:
 
 
 def _paths() -> Schema:
-    ask = _object({"message": _text(read.MOST_MESSAGE), "session": {**_SESSION, "type": ["string", "null"]}}, ["message"])
+    ask = _object(
+        {"message": _text(read.MOST_MESSAGE), "session": {**_SESSION, "type": ["string", "null"]}}, ["message"]
+    )
     named = _object({"session": _SESSION})
+    code = _object({"text": _text(qr.MOST)})
     typed = _object({"typed": _text(read.MOST_TYPED)})
     query = {"name": "q", "in": "query", "required": True, "schema": _text(read.MOST_TYPED)}
     return {
         "/api/ask": {
-            "post": _operation(
-                "ask", "Answer one message. Without a session, or with one that is gone, a new one begins.", "Answer", ask,
-            )
+            "post": _operation("ask", "Answer one message; without a known session a new one begins.", "Answer", ask)
         },
         "/api/stay": {"post": _operation("stay", "Somebody is still there: keep the session.", "Stay", named)},
         "/api/bye": {"post": _operation("bye", "Forget the session.", None, named)},
-        "/api/qr": {
-            "post": _operation("qr", "A text as QR codes that hold the text itself.", "Codes", _object({"text": _text(qr.MOST)}))
-        },
+        "/api/qr": {"post": _operation("qr", "A text as QR codes that hold the text itself.", "Codes", code)},
         "/api/suggest": {
             "post": _operation("suggest", "Questions that resemble what is being typed.", "Suggestions", typed),
             "get": _operation(
@@ -74,7 +73,7 @@ def _paths() -> Schema:
         "/api/article": {"get": _operation("article", "The article that answers are quoted from.", "Article")},
         "/healthz": {"get": _operation("healthz", "Whether the server runs.", "Health")},
         "/readyz": {"get": _operation("readyz", "What it answers from, and whether a review is overdue.", "Ready")},
-    }  # fmt: skip
+    }
 
 
 def _operation(
@@ -111,7 +110,12 @@ def _schemas() -> Schema:
             about="A reply; its paragraphs; the questions for the oncology team that this session has gathered.",
         ),
         "Block": _object(
-            {"kind": {"enum": list(BLOCKS)}, "text": _TEXT, "quotes": _list(_ref("Quote")), "words": _list(_ref("Word"))},
+            {
+                "kind": {"enum": list(BLOCKS)},
+                "text": _TEXT,
+                "quotes": _list(_ref("Quote")),
+                "words": _list(_ref("Word")),
+            },
             about="A paragraph of a reply. Places count characters (code points), not bytes or UTF-16 units.",
         ),
         "Word": _object({**span, "term": _TEXT, "means": _TEXT}, about="A hard word at [start, end), and its meaning."),

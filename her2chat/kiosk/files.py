@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from her2chat.kiosk.problems import Problem
+from her2chat.kiosk.problems import RequestError
 
 _TYPES = {
     "css": "text/css; charset=utf-8",
@@ -37,7 +37,7 @@ def routes() -> list[Route]:
     async def serve(request: Request) -> Response:
         name = request.path_params["name"]
         if name not in held:
-            raise Problem(404, "there is no such file")
+            raise RequestError(404, "there is no such file")
         content, media_type = held[name]
         headers = {"ETag": tags[name], "Cache-Control": "no-cache"}
         if request.headers.get("if-none-match") == tags[name]:

@@ -1,4 +1,4 @@
-"""What stands before every handler: who may call, how long it may take, which headers go out, what happens to errors."""
+"""What stands before every handler: who may call, how long it may take, headers that go out, what becomes of errors."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from her2chat.kiosk.problems import Problem, problem
+from her2chat.kiosk.problems import RequestError, problem
 from her2chat.kiosk.settings import Settings
 
 _LONGEST = 15.0  # seconds for one request, from its first header to the last byte of the answer
@@ -30,7 +30,7 @@ _HEADERS = {
 
 
 class Guard:
-    """ASGI middleware. Every answer carries the security headers; every error is problem details without a word typed."""
+    """ASGI middleware: every answer carries the security headers; every error is told without a word typed."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
@@ -67,7 +67,7 @@ class Guard:
                     await _preflight()(scope, receive, sealed)
                 else:
                     await self._app(scope, receive, sealed)
-        except Problem as found:
+        except RequestError as found:
             await found.response()(scope, receive, sealed)
         except TimeoutError:
             if not begun:
@@ -80,18 +80,18 @@ class Guard:
                 await problem(500, "something went wrong → ask again, or ask a member of staff")(scope, receive, sealed)
 
     def _admit(self, scope: Scope, headers: Headers) -> None:
-        """Raise `Problem` for a caller that is not meant to call."""
+        """Raise `RequestError` for a caller that is not meant to call."""
         host = headers.get("host", "")
         name = host if host.endswith("]") else host.rsplit(":", 1)[0]
         if name.lower() not in self._hosts:
-            raise Problem(421, "this server does not answer to that host name → see --allow-host")
+            raise RequestError(421, "this server does not answer to that host name → see --allow-host")
         origin = headers.get("origin")
         if origin is not None and scope["method"] not in _SAFE:
             own = origin.lower() in (f"http://{host}".lower(), f"https://{host}".lower())
             if not own and origin not in self._origins:
-                raise Problem(403, "this page may not call the server → see --allow-origin")
+                raise RequestError(403, "this page may not call the server → see --allow-origin")
         elif headers.get("sec-fetch-site") == "cross-site" and scope["method"] not in _SAFE:
-            raise Problem(403, "this page may not call the server → see --allow-origin")
+            raise RequestError(403, "this page may not call the server → see --allow-origin")
 
     def _seal(self, headers: MutableHeaders, origin: str | None) -> None:
         for name, value in self._headers.items():

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 
 def element(tag: str, *children: Element | str, **attributes: str) -> Element:
-    """An element; a trailing "_" of an attribute's name is dropped and other "_" become "-" (`class_`, `aria_label`)."""
+    """An element. A trailing "_" of an attribute's name is dropped, other "_" become "-" (`class_`, `aria_label`)."""
     made = Element(tag, {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()})
     for child in children:
         if isinstance(child, str):

@@ -10,21 +10,29 @@ from xml.etree.ElementTree import Element
 from her2chat.kiosk.markup import element, html, lines
 from her2chat.kiosk.parts import Topic
 from her2chat.reply import Reply
+from her2chat.session import Session
+
+FORM = "page"  # the form in which this page wants a reply
 
 
 class Page:
     """index.html with its blanks filled; `fixed` are texts by the blank's name, the same for everybody."""
 
     def __init__(self, source: str, fixed: dict[str, str], facts: Sequence[str], topics: Sequence[Topic]) -> None:
+        self._place = fixed["place"]
         known = {name: escape(text) for name, text in fixed.items()}
         known["facts"] = html(*(element("p", fact) for fact in facts))
         known["subjects"] = html(*(_subject(topic) for topic in topics))
         self._template = Template(Template(source).safe_substitute(known))
 
-    def show(self, session_id: str = "", reply: Reply | None = None, place: str = "") -> str:
-        """The page, with `reply` above the form where there is one."""
-        answer = html(_answer(reply, session_id, place)) if reply is not None else ""
-        return self._template.substitute(answer=answer, session=escape(session_id))
+    def empty(self) -> bytes:
+        """The page as it is first seen."""
+        return self._template.substitute(answer="", session="").encode()
+
+    def __call__(self, session_id: str, reply: Reply, session: Session) -> bytes:
+        """The page with `reply` above the form."""
+        answer = html(_answer(reply, session_id, self._place))
+        return self._template.substitute(answer=answer, session=escape(session_id)).encode()
 
 
 def _subject(topic: Topic) -> Element:
@@ -59,6 +67,4 @@ def _answer(reply: Reply, session_id: str, place: str) -> Element:
 def _next(reply: Reply, session_id: str) -> Element:
     title = "Which one do you mean?" if reply.kind == "clarify" else "You could ask next"
     hidden = element("input", type="hidden", name="session", value=session_id)
-    return element(
-        "form", hidden, element("h3", title), _questions(reply.suggestions, "ol"), method="post", action="/"
-    )
+    return element("form", hidden, element("h3", title), _questions(reply.suggestions, "ol"), method="post", action="/")

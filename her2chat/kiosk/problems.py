@@ -8,7 +8,7 @@ from http import HTTPStatus
 from starlette.responses import JSONResponse
 
 
-class Problem(Exception):
+class RequestError(Exception):
     """A request that cannot be answered: `status` is the HTTP status, `detail` what is wrong and how to mend it."""
 
     def __init__(self, status: int, detail: str, headers: Mapping[str, str] | None = None) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 
-from her2chat.kiosk.problems import Problem
+from her2chat.kiosk.problems import RequestError
 
 MOST_BYTES = 131_072
 MOST_MESSAGE = 8_000  # characters
@@ -17,34 +17,34 @@ MOST_TYPED = 200
 
 
 async def fields(request: Request) -> dict[str, Any]:
-    """The JSON object that was sent. Raises `Problem` where there is none."""
+    """The JSON object that was sent. Raises `RequestError` where there is none."""
     body = await _body(request, "application/json")
     try:
         found = json.loads(body.decode("utf-8"), parse_constant=_refuse)
     except (ValueError, RecursionError):
-        raise Problem(400, "the body is not JSON → send one object, in UTF-8") from None
+        raise RequestError(400, "the body is not JSON → send one object, in UTF-8") from None
     if not isinstance(found, dict):
-        raise Problem(422, "the body is not an object → send one, such as {}")
+        raise RequestError(422, "the body is not an object → send one, such as {}")
     return found
 
 
 async def form(request: Request) -> dict[str, str]:
-    """The fields of a plain form. Raises `Problem` where there is none."""
+    """The fields of a plain form. Raises `RequestError` where there is none."""
     body = await _body(request, "application/x-www-form-urlencoded")
     try:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=10, errors="replace")
     except ValueError:
-        raise Problem(400, "the form cannot be read → send it as a browser does") from None
+        raise RequestError(400, "the form cannot be read → send it as a browser does") from None
     return dict(pairs)
 
 
 def text(found: dict[str, Any], name: str, most: int, least: int = 0) -> str:
-    """The text field `name`, of `least` to `most` characters. Raises `Problem` where there is none."""
+    """The text field `name`, of `least` to `most` characters. Raises `RequestError` where there is none."""
     value = found.get(name)
     if not isinstance(value, str):
-        raise Problem(422, f'"{name}" is missing or not text → give it as a string')
+        raise RequestError(422, f'"{name}" is missing or not text → give it as a string')
     if not least <= len(value) <= most:
-        raise Problem(422, f'"{name}" is too long or too short → {least} to {most} characters')
+        raise RequestError(422, f'"{name}" is too long or too short → {least} to {most} characters')
     return _whole(value)
 
 
@@ -56,22 +56,22 @@ def session_id(found: dict[str, Any], needed: bool = False) -> str | None:
 
 
 def only(found: dict[str, Any], *names: str) -> None:
-    """Raise `Problem` where `found` has a field of another name."""
+    """Raise `RequestError` where `found` has a field of another name."""
     if set(found) - set(names):
-        raise Problem(422, f"there is a field that is not known → send only: {', '.join(names)}")
+        raise RequestError(422, f"there is a field that is not known → send only: {', '.join(names)}")
 
 
 async def _body(request: Request, media_type: str) -> bytes:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != media_type:
-        raise Problem(415, f"the body has another type → send {media_type}")
+        raise RequestError(415, f"the body has another type → send {media_type}")
     body = bytearray()
     try:
         async for chunk in request.stream():
             body += chunk
             if len(body) > MOST_BYTES:
-                raise Problem(413, f"the body is too long → at most {MOST_BYTES} bytes", {"Connection": "close"})
+                raise RequestError(413, f"the body is too long → at most {MOST_BYTES} bytes", {"Connection": "close"})
     except ClientDisconnect:
-        raise Problem(400, "the connection was closed → send the request again") from None
+        raise RequestError(400, "the connection was closed → send the request again") from None
     return bytes(body)
 
 

@@ -24,6 +24,7 @@ class Sessions:
         self._held: OrderedDict[str, tuple[Session, float]] = OrderedDict()  # the longest unused first
 
     def __len__(self) -> int:
+        """How many are held."""
         return len(self._held)
 
     def open(self, session_id: str | None) -> tuple[str, Session]:

@@ -16,7 +16,9 @@ LEAST_IDLE, MOST_IDLE = 20, 3600  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`host`, `port`: where to listen. `idle`: seconds without a touch until the page asks "are you still there?" and,
+    """How a kiosk is set up.
+
+    `host`, `port`: where to listen. `idle`: seconds without a touch until the page asks "are you still there?" and,
     20 seconds later, wipes everything. `place`: where staff are, shown on urgent cards. `hosts`: further names that the
     Host header may have. `origins`: web origins that may call the API. `ancestors`: web origins that may show the page
     in a frame. `processes`: how many processes answer; 0 answers on threads of the one process.
@@ -34,6 +36,7 @@ class Settings:
     processes: int = 0
 
     def __post_init__(self) -> None:
+        """Refuse what cannot be used."""
         if not LEAST_IDLE <= self.idle <= MOST_IDLE:
             raise InputError(f"--idle: not from {LEAST_IDLE} to {MOST_IDLE} seconds → 60 suits a waiting room")
         if self.host in _ANYWHERE and not self.hosts:
@@ -60,6 +63,8 @@ def _is_origin(text: str) -> bool:
     except ValueError:
         return False
     host = parts.netloc.removesuffix(port)
-    return parts.scheme in ("http", "https") and text == f"{parts.scheme}://{host}{port}" and bool(
-        _HOST_NAME.fullmatch(host)
+    return (
+        parts.scheme in ("http", "https")
+        and text == f"{parts.scheme}://{host}{port}"
+        and bool(_HOST_NAME.fullmatch(host))
     )

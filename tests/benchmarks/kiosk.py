@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import time
@@ -55,13 +56,22 @@ def children(pid: int) -> list[int]:
     return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()]
 
 
+def spent(root: int) -> float:
+    """Processor time of the server and the processes below it, in seconds."""
+    ticks = 0
+    for pid in (root, *children(root)):
+        fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 async def load(address: str, pid: int, seconds: float, clients: int) -> None:
     parts = urlsplit(address)
     host, port = parts.hostname or "", parts.port or 0
     await asyncio.gather(*(client(host, port, time.perf_counter() + 3, [], [], n % 12) for n in range(clients)))
     times: list[float] = []
     errors: list[str] = []
-    begun = time.perf_counter()
+    begun, before = time.perf_counter(), spent(pid)
     held = [memory(pid)]
     asking = asyncio.gather(
         *(client(host, port, begun + seconds, times, errors, n % len(QUESTIONS)) for n in range(clients))
@@ -73,8 +83,10 @@ async def load(address: str, pid: int, seconds: float, clients: int) -> None:
     held.append(memory(pid))
     times.sort()
     p50, p99 = (1000 * times[int(len(times) * part)] for part in (0.5, 0.99))
-    print(f"{len(times) / took:.0f} requests/s for {took:.0f} s, {clients} clients: p50 {p50:.1f} ms, p99 {p99:.1f} ms, "
-          f"longest {1000 * times[-1]:.0f} ms, {len(errors)} errors; memory {', '.join(f'{mb:.0f}' for mb in held)} MB")  # fmt: skip
+    print(f"{len(times) / took:.0f} requests/s for {took:.0f} s from {clients} clients, {len(errors)} errors")
+    print(f"p50 {p50:.1f} ms, p99 {p99:.1f} ms, longest {1000 * times[-1]:.0f} ms")
+    print(f"memory at the start, in the middle, at the end: {', '.join(f'{mb:.0f} MB' for mb in held)}")
+    print(f"processor time of the server: {1000 * (spent(pid) - before) / len(times):.2f} ms a request")
 
 
 def main() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.kiosk.browser import SIZES, launch, serving
+from .browser import CHROMIUM, SIZES, launch, serving
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +20,8 @@ def address() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists() and not os.environ.get("CI"):
+        pytest.skip("there is no Chromium here: apt-get install chromium, or name one in HER2CHAT_CHROMIUM")
     with sync_playwright() as playwright:
         made = launch(playwright)
         yield made

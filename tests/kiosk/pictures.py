@@ -7,8 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.kiosk.browser import SIZES, launch, serving
-from tests.kiosk.walk import walk
+from .browser import SIZES, launch, serving
+from .walk import walk
 
 
 def main(folder: Path, sizes: list[str]) -> None:

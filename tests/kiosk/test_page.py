@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.kiosk.browser import SIZES
-from tests.kiosk.test_screens import AXE, RUN, WIDE
-from tests.kiosk.walk import ask, begin, press, unclear
+from .browser import SIZES
+from .test_screens import AXE, RUN, WIDE
+from .walk import ask, begin, press, unclear
 
 MARKER = "zebrafinch"
 PAYLOADS = (
     "<img src=x onerror=alert(1)>",
     "<script>alert(1)</script>",
-    "\"><svg onload=alert(1)>",
+    '"><svg onload=alert(1)>',
     "{{7*7}} ${alert(1)} $answer javascript:alert(1)",
 )
 STORED = """async () => [
@@ -30,7 +30,8 @@ STORED = """async () => [
 VOICES = """(local) => {
   window.spoken = [];
   const voices = [{ name: "v", lang: "en-GB", localService: local }];
-  const speech = { getVoices: () => voices, speak: (said) => window.spoken.push(said.text), cancel() {}, addEventListener() {} };
+  const speak = (said) => window.spoken.push(said.text);
+  const speech = { getVoices: () => voices, speak, cancel() {}, addEventListener() {} };
   Object.defineProperty(window, "speechSynthesis", { value: speech });
   window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } addEventListener() {} };
 }"""
@@ -385,7 +386,9 @@ def test_less_movement(page: Page) -> None:
     page.emulate_media(reduced_motion="no-preference")
     begin(page)
     moving = "() => document.getAnimations().length"
-    assert page.evaluate("() => getComputedStyle(document.querySelector('#screen > section')).animationName") == "arrive"
+    assert (
+        page.evaluate("() => getComputedStyle(document.querySelector('#screen > section')).animationName") == "arrive"
+    )
     press(page, "Text size")
     page.locator("#display label", has_text="None").click()
     press(page, "Done")

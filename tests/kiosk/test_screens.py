@@ -8,8 +8,8 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Page
 
-from tests.kiosk.browser import SIZES
-from tests.kiosk.walk import walk
+from .browser import SIZES
+from .walk import walk
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 RUN = """async () => {

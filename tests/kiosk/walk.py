@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page, Route
 
-from her2chat.kiosk.parts import blocks
-from her2chat.glossary import Glossary
 from her2chat.reply import Block, Reply
 
 UNSURE = "Is it one of these?"
@@ -52,7 +50,8 @@ def unclear(page: Page, message: str) -> None:
     def fulfil(route: Route) -> None:
         said = (Block("line", UNSURE), Block("choices", "\n".join(CHOICES)))
         reply = Reply(message, "clarify", said, "0", suggestions=CHOICES)
-        shown = {"session": "s", "reply": reply.to_dict(), "blocks": blocks(reply, Glossary(())), "questions": []}
+        told = [{"kind": block.kind, "text": block.text, "quotes": [], "words": []} for block in said]
+        shown = {"session": "s", "reply": reply.to_dict(), "blocks": told, "questions": []}
         route.fulfill(json=shown)
 
     page.route("**/api/ask", fulfil)

@@ -92,13 +92,13 @@ def server(assistant: Assistant, settings: Settings) -> uvicorn.Server:
 
 def listen(settings: Settings) -> socket.socket:
     """A socket that is bound already, so that a wrong address is told in one line."""
+    listener = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET, socket.SOCK_STREAM)
     try:
-        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-        listener = socket.socket(family, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((settings.host, settings.port))
         listener.listen(1024)
     except (OSError, OverflowError) as error:
+        listener.close()
         why = (getattr(error, "strerror", None) or "not usable").lower()
         raise InputError(f"cannot listen on {settings.host} port {settings.port} ({why}) → choose another") from None
     return listener
