@@ -85,11 +85,12 @@ function plain(answer) {
   slot(made, "blocks").append(...draw(answer.blocks, explain, showArticle));
   const [offered, other] = kind === "clarify" ? ["choices", "next"] : ["next", "choices"];
   slot(made, other).remove();
+  if (kind === "clarify") $(".actions", made).remove();
   if (suggestions.length) $("ol", slot(made, offered)).append(...suggestions.map(choice));
   else slot(made, offered).remove();
   if (kind === "clarify") $("ol", slot(made, offered)).append(none());
   slot(made, "ask").append(askForm("ask-next"));
-  $('[data-act="keep"]', made).hidden = sheet().includes(question) || kind === "small_talk" || kind === "empty";
+  if (kind !== "clarify") $('[data-act="keep"]', made).hidden = sheet().includes(question) || ["small_talk", "empty"].includes(kind);
   put(made, answer.blocks.map((block) => block.text).join("\n"));
 }
 
