@@ -173,6 +173,10 @@ def test_a_code_holds_the_text_itself(client: TestClient) -> None:
     assert [read_code(rows) for rows in codes] == [text]
 
 
+def test_blanks_need_no_code(client: TestClient) -> None:
+    assert client.post("/api/qr", json={"text": " \n"}).json() == {"codes": []}
+
+
 def test_a_long_text_goes_into_several_codes(client: TestClient) -> None:
     text = " ".join(f"word{number}" for number in range(400))
     codes = client.post("/api/qr", json={"text": text}).json()["codes"]

@@ -133,6 +133,10 @@ def _rest(page: Page) -> Iterator[str]:
     yield "trouble"
     page.unroute("**/api/ask")
     press(page, "Back to the questions")
+    page.clock.run_for(61_000)
+    page.locator("#idle[open]").wait_for()
+    yield "idle_warning"
+    press(page, "I am still here")
     press(page, "Text size")
     page.locator("#display[open]").wait_for()
     yield "display"
@@ -143,7 +147,3 @@ def _rest(page: Page) -> Iterator[str]:
     yield "high_contrast"
     ask(page, "my chest hurts so bad")
     yield "high_contrast_emergency"
-    press(page, "Back to the questions")
-    page.clock.run_for(61_000)
-    page.locator("#idle[open]").wait_for()
-    yield "idle_warning"
