@@ -15,8 +15,10 @@ _WORD = re.compile(r"\S{1,140}[ \n]{0,2}")  # with what parts it from the next; 
 def codes(text: str) -> list[list[str]]:
     """The codes for `text`, in order; each a list of rows of "0" (light) and "1" (dark), without the quiet zone.
 
-    There is none for a text of blanks.
+    There are none for a text of blanks.
     """
+    if not text.strip():
+        return []
     parts = _parts(text)
     numbered = parts if len(parts) == 1 else [f"({at}/{len(parts)}) {part}" for at, part in enumerate(parts, 1)]
     return [_rows(part) for part in numbered]

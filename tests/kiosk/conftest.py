@@ -1,4 +1,4 @@
-"""One server and one browser for all tests of the page."""
+"""One server and one browser for all tests of the page; ended after them, since Playwright keeps an event loop running."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from .browser import CHROMIUM, SIZES, launch, serving
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def address() -> Iterator[str]:
     with serving() as found:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists() and not os.environ.get("CI"):
         pytest.skip("there is no Chromium here: apt-get install chromium, or name one in HER2CHAT_CHROMIUM")
