@@ -1,4 +1,4 @@
-"""One server and one browser for all tests of the page; ended after them, since Playwright keeps an event loop running."""
+"""One server and one browser for all tests of the page; ended after them: Playwright keeps an event loop running."""
 
 from __future__ import annotations
 
