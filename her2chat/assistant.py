@@ -115,6 +115,15 @@ class Assistant:
         """The intents that the article answers, in the order of the pack."""
         return tuple(intent for intent in self.pack.intents if intent.kind == "answer")
 
+    @property
+    def staffed(self) -> bool:
+        """Whether staff are at hand."""
+        return self._place.staffed
+
+    def help_lines(self) -> tuple[str, ...]:
+        """The lines of the card that is shown when nothing else can be; for a front end that cannot reach this."""
+        return card(self.pack.wording, "generic", self._place, False)
+
     def _triage(self, message: str) -> Verdict | None:
         """The verdict; None when triage itself failed, which is then answered with the generic card."""
         try:

@@ -29,6 +29,7 @@ _COMMANDS = {
     "doctor": "doctor",
     "eval": "evaluate",
     "explain": "explain",
+    "kiosk": "kiosk",
     "new-pack": "new_pack",
     "topics": "topics",
     "try": "try_",
