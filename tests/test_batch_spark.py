@@ -6,6 +6,7 @@ Needs Java. Where there is none these tests are left out, but fail in CI (CI or 
 from __future__ import annotations
 
 import csv
+import importlib.util
 import json
 import os
 import shutil
@@ -42,6 +43,9 @@ def spark() -> Iterator[Any]:
     if shutil.which("java") is None:
         assert not IN_CI, "Java is missing: apt-get install default-jre-headless"
         pytest.skip("Java is not installed")
+    if importlib.util.find_spec("pyspark") is None:
+        assert not IN_CI, "pyspark is missing: pip install -e '.[dev]'"
+        pytest.skip("pyspark is not installed")
     from her2chat.batch.spark import session_of
 
     settings = {
