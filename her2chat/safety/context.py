@@ -82,12 +82,14 @@ class Circumstances:
             clause = clauses[found.start]
             if sentences[found.start] != sentence or clause != clauses[found.end - 1]:
                 continue
-            if clause in own or (not self._has("present", own) and self._goes_with(cue, clause, own)):
+            if clause in own and (found.start < mention.start or cue != "asks_mild"):
+                return True
+            if clause not in own and not self._has("present", own) and self._goes_with(cue, clause, own):
                 return True
         return False
 
     def _told_as_past(self, sentence: int, mention: Mention) -> bool:
-        """Whether a cue of the past reaches `mention`, or stands in its sentence and its verb is in the past."""
+        """Whether a cue of the past reaches `mention`, or stands in its sentence and its own verb is of the past."""
         numbers = self._found.reading.clauses
         own = range(numbers[mention.start], numbers[mention.end - 1] + 1)
         past_verb = self._tells_of_past(own) and not self._has("present", own)
