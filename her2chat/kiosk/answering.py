@@ -77,7 +77,9 @@ class Answering:
             try:
                 return await loop.run_in_executor(self._processes, _answer_here, form, message, session_id, session)
             except BrokenProcessPool:
-                logging.getLogger("her2chat.kiosk").error("a process that answers has died; a thread answers from now on")
+                logging.getLogger("her2chat.kiosk").error(
+                    "a process that answers has died; a thread answers from now on"
+                )
                 self._processes = None
         return await loop.run_in_executor(self._threads, self._desk.answer, form, message, session_id, session)
 
