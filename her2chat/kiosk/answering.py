@@ -17,7 +17,7 @@ from her2chat.session import Session
 Form = Callable[[str, Reply, Session], bytes]  # what is sent: from the session's id, the reply, the session after it
 
 _WAITING = 256  # questions
-_THREADS = 2
+_THREADS = 1  # more would only wait for each other: the work is all the interpreter's
 _LONGEST = 10.0  # seconds for one question, waiting included
 _BUSY = "the program is busy → ask again in a moment"
 
@@ -38,7 +38,7 @@ class _Desk:
 
 
 class Answering:
-    """Asks `assistant` on threads, or in `processes` of their own so that several processors share the work.
+    """Asks `assistant` on a thread, or in `processes` of their own, so that several processors share the work.
 
     `forms` are the ways in which a reply can be wanted, by name; replies are put into their form where they are made.
     """
@@ -77,7 +77,9 @@ class Answering:
             try:
                 return await loop.run_in_executor(self._processes, _answer_here, form, message, session_id, session)
             except BrokenProcessPool:
-                logging.getLogger("her2chat.kiosk").error("a process that answers has died; threads answer from now on")
+                logging.getLogger("her2chat.kiosk").error(
+                    "a process that answers has died; a thread answers from now on"
+                )
                 self._processes = None
         return await loop.run_in_executor(self._threads, self._desk.answer, form, message, session_id, session)
 

@@ -21,7 +21,7 @@ class Settings:
     `host`, `port`: where to listen. `idle`: seconds without a touch until the page asks "are you still there?" and,
     20 seconds later, wipes everything. `place`: where staff are, shown on urgent cards. `hosts`: further names that the
     Host header may have. `origins`: web origins that may call the API. `ancestors`: web origins that may show the page
-    in a frame. `processes`: how many processes answer; 0 answers on threads of the one process.
+    in a frame. `processes`: how many processes answer; 0 answers on a thread of the one process.
 
     Raises `InputError` for a value that cannot be used.
     """
