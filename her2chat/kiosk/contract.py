@@ -22,7 +22,7 @@ def openapi(version: str) -> Schema:
             "title": "her2chat",
             "version": version,
             "description": (
-                "Answers plain questions about HER2-positive cancer in the words of one article. Nothing that is sent "
+                "Answers plain questions in the words of one article. Nothing that is sent "
                 "is stored or logged; a session is held in memory until it is ended or left alone."
             ),
         },
