@@ -6,8 +6,9 @@ answer that has not been triaged and framed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from her2chat.compose import Draft, compose, help_on, listen
@@ -27,6 +28,8 @@ from her2chat.understand import Understanding, Understood
 
 _EXPLAINED = 3  # candidates that are explained piece by piece
 _LONGEST_TEAM_LINE = 80
+_RECENT = 1000  # replies that are kept for when the same is asked again
+_REPEATED = 1000  # characters; a longer message is hardly asked again, and not kept
 _URGENT = {"emergency": "urgent", "call_team": "urgent", "crisis": "crisis"}
 
 
@@ -84,6 +87,17 @@ class Assistant:
         session.remember(reply)
         return reply
 
+    def answer_many(self, messages: Iterable[str]) -> Iterator[Reply]:
+        """The reply to each of `messages`, in their order, each when it is asked for; every one stands alone.
+
+        The same message again, soon after, gets the same `Reply`, which is kept for that in memory. Raises `TypeError`
+        for a message that is not text.
+        """
+        recent = lru_cache(_RECENT)(self.ask)
+        for message in messages:
+            repeated = isinstance(message, str) and len(message) <= _REPEATED
+            yield recent(message) if repeated else self.ask(message)
+
     def explain(self, message: str, session: Session | None = None) -> Explanation:
         """How `message` is read, what was considered, and why it gets its reply."""
         verdict = self._triage(message) or Verdict("call_team")
@@ -100,6 +114,15 @@ class Assistant:
     def topics(self) -> tuple[Intent, ...]:
         """The intents that the article answers, in the order of the pack."""
         return tuple(intent for intent in self.pack.intents if intent.kind == "answer")
+
+    @property
+    def staffed(self) -> bool:
+        """Whether staff are at hand."""
+        return self._place.staffed
+
+    def help_lines(self) -> tuple[str, ...]:
+        """The lines of the card that is shown when nothing else can be; for a front end that cannot reach this."""
+        return card(self.pack.wording, "generic", self._place, False)
 
     def _triage(self, message: str) -> Verdict | None:
         """The verdict; None when triage itself failed, which is then answered with the generic card."""

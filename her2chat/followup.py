@@ -15,7 +15,7 @@ from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, SMA
 from her2chat.decision import CLARIFY, EMPTY, Decision
 from her2chat.lexicon import Lexicon, Reading
 from her2chat.short import ASKING, BARE, Hearing, Short
-from her2chat.topic import HER2_DRUGS, Subjects, Topic, is_drug
+from her2chat.topic import Subjects, Topic, is_drug
 
 _SURE = 0.8
 _OFTEN = 2  # answers that rest on the same sentences, before "tell me more" has nothing more
@@ -90,7 +90,7 @@ class FollowUps:
         if follow.unlikely or intent.id in follow.given:
             return False
         spoken_of = self.subjects.spoken_of(intent)
-        return all(_is_about(spoken_of, subject, follow.apart) for subject in follow.subjects)
+        return all(self._is_about(spoken_of, subject, follow.apart) for subject in follow.subjects)
 
     def without_answer(self, follow: FollowUp) -> Decision:
         """The decision where no try finds a reply."""
@@ -132,7 +132,9 @@ class FollowUps:
         if not subject or subject in topic.subjects[:1]:
             return None
         tries, instead = tuple(self._exchanged(last, subject, topic)), self._asked_of(subject)
-        alike = is_drug(subject) and any(is_drug(before) or before == HER2_DRUGS for before in topic.subjects)
+        alike = is_drug(subject) and any(
+            is_drug(before) or before == self.subjects.drug_class for before in topic.subjects
+        )
         if last is None or not alike:
             given = frozenset({topic.intent})
             tries = (*tries, *(intent.question for intent in instead[:1]))
@@ -150,8 +152,8 @@ class FollowUps:
         if short.points is None or not topic.subjects:
             return None
         subjects = topic.subjects if short.many else topic.subjects[:1]
-        if short.many and len(subjects) == 1 and is_drug(subjects[0]):
-            subjects = (HER2_DRUGS,)
+        if short.many and len(subjects) == 1 and is_drug(subjects[0]) and self.subjects.drug_class:
+            subjects = (self.subjects.drug_class,)
         start, end = short.points
         names = " and ".join(map(self.subjects.read, subjects))
         whole = " ".join((*short.words[:start], names, *short.words[end:]))
@@ -213,6 +215,12 @@ class FollowUps:
         asked = self.subjects.named(self._lexicon.read_phrase(intent.question))
         return drugs <= self.subjects.spoken_of(intent) and drugs.issuperset(drug for drug in asked if is_drug(drug))
 
+    def _is_about(self, spoken_of: frozenset[str], subject: str, apart: frozenset[str]) -> bool:
+        """Whether what speaks of some subjects holds for this one: it names it, or is about the drugs in general."""
+        if subject in spoken_of or subject == self.subjects.drug_class:
+            return True
+        return is_drug(subject) and apart.isdisjoint(spoken_of) and not any(map(is_drug, spoken_of))
+
     def _asked_of(self, subject: str) -> tuple[Intent, ...]:
         """What the pack answers of a subject: what is asked by its name alone, then what follows that."""
         first = next((intent for intent in self._pack.intents if ((subject,),) in intent.needs), None)
@@ -226,13 +234,6 @@ class FollowUps:
 def is_sure(decision: Decision) -> bool:
     """Whether a decision rests on an intent that fits well."""
     return decision.intent is not None and decision.confidence >= _SURE
-
-
-def _is_about(spoken_of: frozenset[str], subject: str, apart: frozenset[str]) -> bool:
-    """Whether what speaks of some subjects holds for this one: it names it, or is about HER2 drugs in general."""
-    if subject in spoken_of or subject == HER2_DRUGS:
-        return True
-    return is_drug(subject) and apart.isdisjoint(spoken_of) and not any(map(is_drug, spoken_of))
 
 
 def _stands_alone(decision: Decision) -> bool:

@@ -9,7 +9,6 @@ from her2chat.focus import ASKED
 from her2chat.lexicon import Lexicon, Reading
 from her2chat.phrases import Mention
 
-HER2_DRUGS = "her2_drugs"  # the drugs of this field as a class
 _ARTICLE = "article"
 _DRUG = "drug."
 _NAME = "name."  # before the id of a concept: the line of the pack that has its name
@@ -54,6 +53,7 @@ class Subjects:
         named = {line_id.removeprefix(_NAME): pack.line(line_id) for line_id in pack.lines if line_id.startswith(_NAME)}
         self._said = {drug.id: drug.means for drug in drugs} | named
         self._read = named | {drug.id: drug.say[0] for drug in drugs}
+        self.drug_class = pack.drug_class if pack.drug_class in named else ""  # the drugs of this field together
 
     def said(self, subject: str) -> str:
         """The name of `subject` as it is said to a person: "pertuzumab (Perjeta)"."""
@@ -88,7 +88,7 @@ class Subjects:
         drugs = tuple(subject for subject in named if is_drug(subject))
         if drugs or intent is None or intent.kind != ANSWER:
             return drugs or named
-        if any(subject != HER2_DRUGS for subject in named):
+        if any(subject != self.drug_class for subject in named):
             return named
         told = self._told_of(intent)
         if len(told) == 1 or named:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,12 +11,13 @@ from pathlib import Path
 import pytest
 
 import her2chat
+from her2chat.content.model import TOUCHES, Pack
 from her2chat.prepared import making
 
 PACKAGE = Path(her2chat.__file__).parent
 # Each module may import those listed before it (and errors); modules on one line are siblings.
 ORDER = [
-    {"errors"},
+    {"errors", "files", "json_text"},
     {"text", "columns"},
     {"content", "phrases", "evidence", "sound", "near"},
     {"drug_names", "focus", "glossary"},
@@ -28,8 +30,8 @@ ORDER = [
     {"followup"},
     {"understand"},
     {"assistant"},
-    {"render", "explain", "check", "evaluate", "batch", "hazards", "doctor"},
-    {"chat", "kiosk"},
+    {"render", "explain", "check", "evaluate", "batch", "questions", "diff", "newpack", "hazards", "doctor"},
+    {"chat", "kiosk", "adopt", "trial"},
     {"cli"},
     {"__main__"},
 ]
@@ -93,3 +95,27 @@ def test_what_is_kept_is_made_anew_when_any_of_its_makers_changes() -> None:
                 seen.add(path)
                 todo += [other.split(".")[1] for other in imported(path) if other.startswith("her2chat.")]
     assert set(making()) == seen
+
+
+def said_in(path: Path) -> list[str]:
+    """The texts in a module that are no docstrings."""
+    tree = ast.parse(path.read_text("utf-8"))
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    docs = {id(node.body[0].value) for node in ast.walk(tree)
+            if isinstance(node, documented) and node.body and isinstance(node.body[0], ast.Expr)}  # fmt: skip
+    texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in docs]
+    return [node.value for node in texts if isinstance(node.value, str)]
+
+
+def test_no_code_knows_the_subject_of_the_content(pack: Pack) -> None:
+    """The program answers from any article: what the content names as its field stands in no module."""
+    drugs = [concept for concept in pack.concepts if concept.id.startswith("drug.")]
+    names = {phrase for drug in drugs for phrase in (drug.id, *drug.say) if len(phrase) > 5}
+    concepts = {name for name in pack.field - set(TOUCHES) if "_" in name and "." not in name}
+    subject = re.compile(
+        rf"\b(?:her-?2(?!chat)\w*|{'|'.join(map(re.escape, sorted(names | concepts)))})\b", re.IGNORECASE
+    )
+    assert subject.search("about her2_drugs")
+    assert subject.search("trastuzumab")
+    found = {str(path.relative_to(PACKAGE)): text for path in MODULES for text in said_in(path) if subject.search(text)}
+    assert found == {}

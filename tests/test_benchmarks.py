@@ -20,7 +20,8 @@ from benchmarks.runner import Asked, Run, outcome, run, sample
 from benchmarks.scores import auroc, bar, over_bar, quantile, score
 
 from her2chat import Assistant
-from her2chat.content.model import Intent, Pack, Place, Quote
+from her2chat.content.model import Intent, Pack, Quote
+from her2chat.content.nodes import Place
 from her2chat.evaluate import Labelled, Outcome, evaluate, read_labelled
 from her2chat.reply import Reply
 

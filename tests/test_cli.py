@@ -163,8 +163,10 @@ def test_calibration_touches_no_pack_that_it_may_not_write(tmp_path: Path, own_p
 def test_batch_answers_file_to_file_and_says_what_failed(tmp_path: Path) -> None:
     file, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     file.write_text('{"q": "what is her2", "id": 1}\nnonsense here\n{"question": "hello"}\n', "utf-8")
-    error = one_line(run("batch", str(file), "-o", str(out)), 2)
-    assert "1 line(s) could not be answered" in error
+    done = run("batch", str(file), "-o", str(out))
+    error = one_line(done, 3)
+    assert "1 row(s) could not be answered" in error
+    assert b"3 rows" in done.stdout
     got = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
     assert [row.get("kind") for row in got] == ["answer", None, "small_talk"]
     assert "nonsense" not in str(got[1])

@@ -19,14 +19,14 @@ def ask(
     question: str, as_json: bool, explained: bool, pack: Path | None, region: str | None, team_line: str | None
 ) -> None:
     """Answer one QUESTION ("-" reads it from standard input)."""
-    from her2chat import batch as batching
     from her2chat import explain, render
+    from her2chat.json_text import to_json
 
     assistant = load(pack, region, team_line)
     message = message_of(question)
     reply = assistant.ask(message)
     if as_json:
-        click.echo(batching.to_json(reply.to_dict(), indent=2))
+        click.echo(to_json(reply.to_dict(), indent=2))
     else:
         click.echo("\n".join(render.lines(reply, width())))
     if explained:

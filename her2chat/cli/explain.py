@@ -16,8 +16,8 @@ from her2chat.errors import InputError
 @common
 def explain(question: str, as_json: bool, pack: Path | None, region: str | None, team_line: str | None) -> None:
     """Say how QUESTION is read and why it gets its reply ("-" reads it from standard input)."""
-    from her2chat import batch as batching
     from her2chat import explain as explaining
+    from her2chat.json_text import to_json
 
     assistant = load(pack, region, team_line)
     message = message_of(question)
@@ -25,6 +25,6 @@ def explain(question: str, as_json: bool, pack: Path | None, region: str | None,
         raise InputError(EMPTY)
     found = assistant.explain(message)
     if as_json:
-        click.echo(batching.to_json(explaining.account(found, assistant.pack).to_dict(), indent=2))
+        click.echo(to_json(explaining.account(found, assistant.pack).to_dict(), indent=2))
     else:
         click.echo("\n".join(explaining.lines(found, assistant.pack, width())))

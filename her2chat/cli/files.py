@@ -33,6 +33,11 @@ class _Blame:
             raise InputError(f"{self._path}: cannot be {self._doing} ({why}) → {remedy}") from None
 
 
+def reading(path: Path) -> _Blame:
+    """A block that reads `path`: an `OSError` in it becomes an `InputError` about the path."""
+    return _Blame(path, "read")
+
+
 def writing(path: Path) -> _Blame:
     """A block that writes `path`: an `OSError` in it becomes an `InputError` about the path."""
     return _Blame(path, "written")

@@ -20,14 +20,19 @@ from her2chat.errors import Her2ChatError
 # Each command, and the module of this folder that has it (as the function of the same name): imported when it is used.
 _COMMANDS = {
     "about": "about",
+    "adopt": "adopt",
     "ask": "ask",
     "batch": "batch",
     "chat": "chat",
     "check": "check",
+    "diff": "diff",
     "doctor": "doctor",
     "eval": "evaluate",
     "explain": "explain",
+    "kiosk": "kiosk",
+    "new-pack": "new_pack",
     "topics": "topics",
+    "try": "try_",
 }
 
 
@@ -51,7 +56,7 @@ class _Commands(click.Group):
 @common
 @click.pass_context
 def cli(context: click.Context, pack: Path | None, region: str | None, team_line: str | None) -> None:
-    """Ask about HER2-positive cancer and its drugs; answers are quoted from one article.
+    """Ask in plain words; answers are quoted from one article.
 
     Without a command the chat starts. Not a doctor or a nurse: in an emergency call your emergency number.
     """

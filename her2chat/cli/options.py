@@ -41,11 +41,16 @@ def chosen(pack: Path | None, region: str | None, team_line: str | None) -> tupl
     )
 
 
-def load(pack: Path | None, region: str | None, team_line: str | None) -> Any:
+def load(pack: Path | None, region: str | None, team_line: str | None, staffed: bool = False) -> Any:
     """The assistant for the options that hold (see `chosen`)."""
     from her2chat.assistant import load
 
-    return load(*chosen(pack, region, team_line), preparing=_say_preparing)
+    return load(**given(pack, region, team_line), staffed=staffed, preparing=_say_preparing)
+
+
+def given(pack: Path | None, region: str | None, team_line: str | None) -> dict[str, Any]:
+    """The options by which an assistant is loaded, those before the command and the environment included."""
+    return dict(zip(("pack", "region", "team_line"), chosen(pack, region, team_line), strict=True))
 
 
 def _first(*given: str | None) -> str | None:

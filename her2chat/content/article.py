@@ -6,7 +6,11 @@ import re
 
 from her2chat.content.model import Article, Quote, Sentence
 
-_SENTENCE = re.compile(r"\S.*?[.!?](?=\s|$)")
+_NO_END = "".join(
+    rf"(?<!\b{short}\.)" for short in ("Dr", "Mr", "Mrs", "Ms", "Prof", "St", "vs", r"e\.g", r"i\.e", "approx")
+)
+_SENTENCE = re.compile(rf"\S.*?[.!?]{_NO_END}[\"'”’)\]]*(?=\s|$)")
+_CLOSING = "\"'”’)]"  # marks that may close a sentence after its full stop
 
 
 def read_article(text: str) -> Article:
@@ -15,9 +19,10 @@ def read_article(text: str) -> Article:
     sentences: list[Sentence] = []
     for line in text.splitlines(keepends=True):
         stripped = line.strip()
-        if stripped and stripped[-1] not in ".!?":
+        closed = stripped.rstrip(_CLOSING).endswith((".", "!", "?"))
+        if stripped and not closed:
             title, section = title or stripped, stripped
-        for match in _SENTENCE.finditer(line) if stripped and stripped[-1] in ".!?" else ():
+        for match in _SENTENCE.finditer(line) if closed else ():
             number = f"S{len(sentences) + 1}"
             sentences.append(Sentence(number, section, match.group(), at + match.start(), at + match.end()))
         at += len(line)

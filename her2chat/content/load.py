@@ -23,13 +23,12 @@ from her2chat.content.model import (
     Concept,
     Intent,
     Pack,
-    Place,
     Quote,
     Rule,
     Term,
     Thresholds,
 )
-from her2chat.content.nodes import Fields, Finding, Items, Source, Value
+from her2chat.content.nodes import Fields, Finding, Items, Place, Source, Text, Value, text_at
 from her2chat.content.safety import load_safety
 from her2chat.content.spelling import load_spelling, word_list
 from her2chat.content.wording import load_wording
@@ -49,6 +48,7 @@ _META = (
     *("title", "language", "region", "article_sha256", "reviewed_by", "reviewed_on", "review_due"),
     *("thresholds", "field", "foreign"),
 )
+_META_TOO = ("drug_class", "caution_words", "team_line")
 _LINES = (
     *("not_covered", "not_covered_unknown", "unknown_question", "personal_opening", "personal_about"),
     *("personal_question", "personal_ask_first", "personal_adds", "off_topic", "empty", "clarify_none", "clarify_drug"),
@@ -56,7 +56,7 @@ _LINES = (
     *("goodbye", "opening", "first_questions", "next_questions", "your_questions", "no_questions", "no_such_number"),
     *("distress_next", "distress_question", "clarify", "clarify_one", "carried", "carried_question", "carried_more"),
     *("not_said", "nothing_more", "more_question", "help_rephrase", "rephrase_questions", "help_topics"),
-    *("topic_questions", "help_team", "unreadable", "failed", "name.her2_drugs"),
+    *("topic_questions", "help_team", "unreadable", "failed"),
 )
 _NO_CONCEPTS = ("shorthand", "compounds", "confusions")  # files of the lexicon that hold something else
 _LIMITS = {"floor": 1.0, "pair": 1.0, "spread": 20.0}
@@ -101,7 +101,7 @@ class _Reader:
     def pack(self) -> Pack | None:
         meta_source = self._source("pack.yaml")
         meta = meta_source.mapping(meta_source.read())
-        meta_source.only(meta, (*_META, "team_line"), _META)
+        meta_source.only(meta, (*_META, *_META_TOO), _META)
         article = self._article(meta_source, meta)
         if article is None:
             return None
@@ -113,8 +113,8 @@ class _Reader:
             reviewed_by=meta_source.text(meta, "reviewed_by"),
             reviewed_on=meta_source.text(meta, "reviewed_on"),
             review_due=meta_source.text(meta, "review_due"),
-            field=frozenset(map(str, meta_source.texts(meta, "field"))),
-            foreign=frozenset(map(str, meta_source.texts(meta, "foreign"))),
+            field=frozenset(meta_source.texts(meta, "field")),
+            foreign=frozenset(meta_source.texts(meta, "foreign")),
             thresholds=self._thresholds(meta_source, meta),
             article=article,
             intents=tuple(self._intents(article)),
@@ -130,6 +130,8 @@ class _Reader:
             safety=load_safety(self.root, self.findings),
             wording=load_wording(self.root, self.findings),
             fingerprint=fingerprint(self.root),
+            drug_class=meta_source.text(meta, "drug_class"),
+            caution_words=meta_source.texts(meta, "caution_words"),
             team_line=meta_source.text(meta, "team_line"),
         )
 
@@ -196,7 +198,7 @@ class _Reader:
             for concept_id, value in entries.items():
                 fields = source.mapping(value)
                 source.only(fields, ("means", "name", "is", "say", "misspelled"), ("means",))
-                place = Place(source.name, entries.lines[concept_id])
+                place = source.place(entries.lines[concept_id])
                 if concept_id in seen:
                     source.report(place.line, "C03", f'"{concept_id}" is taken ({seen[concept_id]})', "join the two")
                     continue
@@ -241,7 +243,7 @@ class _Reader:
                 if article.sentence(sentence_id) is None:
                     source.report(sentence_id.line, "C09", f'there is no sentence "{sentence_id}"', _ONCE_PER_SENTENCE)
             rest = {key: source.text(fields, key) for key in ("id", "text", "as_of", "region", "source")}
-            yield Caution(sentences=sentences, **rest)
+            yield Caution(sentences=sentences, place=source.place(fields.line), **rest)
 
     def _glossary(self) -> Iterator[Term]:
         source = self._source("glossary.yaml")
@@ -252,7 +254,7 @@ class _Reader:
             for written in (term, *say):
                 if (line := seen.setdefault(written.lower(), fields.line)) != fields.line:
                     source.report(fields.line, "C03", f'"{written}" is taken (line {line})', "join the two")
-            yield Term(term, say, source.text(fields, "means"), Place(source.name, fields.line))
+            yield Term(term, say, source.text(fields, "means"), source.place(fields.line))
 
     def _lines(self) -> dict[str, tuple[str, ...]]:
         source = self._source("lines.yaml")
@@ -266,6 +268,7 @@ class _Reader:
 def _intent(source: Source, fields: Fields, kind: str, article: Article) -> Intent:
     required, optional = _FIELDS[kind]
     source.only(fields, (*_COMMON, *required, *optional), ("id", "question", *required))
+    source.filled(fields, ("id", "question", *(key for key in required if key != "in_plain_words")))
     touches = source.text(fields, "touches", "general")
     if touches not in TOUCHES:
         source.report(touches.line, "C08", f'touches "{touches}"', f"use one of: {', '.join(TOUCHES)}")
@@ -276,7 +279,7 @@ def _intent(source: Source, fields: Fields, kind: str, article: Article) -> Inte
         id=source.text(fields, "id"),
         kind=kind,
         question=source.text(fields, "question"),
-        place=Place(source.name, fields.line),
+        place=source.place(fields.line),
         quotes=tuple(_quotes(source, quoted, article)),
         in_plain_words=source.text(fields, "in_plain_words"),
         about=source.text(fields, "about"),
@@ -291,8 +294,10 @@ def _intent(source: Source, fields: Fields, kind: str, article: Article) -> Inte
     )
 
 
-def _rule(line: str) -> Rule:
-    return tuple(tuple(choice.strip() for choice in part.split(" or ")) for part in line.split(" + "))
+def _rule(line: Text) -> Rule:
+    """The parts of a rule line, each a choice of concepts, which know the line that they stand on."""
+    parts = (part.split(" or ") for part in line.split(" + "))
+    return tuple(tuple(text_at(choice.strip(), line.line) for choice in part) for part in parts)
 
 
 def _quotes(source: Source, value: Value | None, article: Article) -> Iterator[Quote]:

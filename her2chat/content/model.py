@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from her2chat.content.nodes import NOWHERE, Place
 from her2chat.content.safety import SafetyContent
 from her2chat.content.spelling import Spelling
 from her2chat.content.wording import Wording
@@ -15,18 +16,6 @@ ANSWER, NOT_COVERED, PERSONAL = "answer", "not_covered", "personal"
 SMALL_TALK, OFF_TOPIC = "small_talk", "off_topic"
 Rule = tuple[tuple[str, ...], ...]
 TOUCHES = ("general", "treatment", "side_effects", "outlook", "research")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where content stands: file below the pack's parent folder, 1-based line."""
-
-    file: str
-    line: int
-
-    def __str__(self) -> str:
-        """`file:line`."""
-        return f"{self.file}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +107,7 @@ class Caution:
     as_of: str
     region: str
     source: str
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +139,9 @@ class Pack:
     """Everything her2chat can say, read and checked once.
 
     `field`: concepts any of which shows that a message is about this field at all. `foreign`: concepts that the article
-    does not speak of; a question that names one is not answered from it.
+    does not speak of; a question that names one is not answered from it. `drug_class`: the concept that is all drugs of
+    this field together ("" where it has none). `caution_words`: words that a sentence of the article must not hold
+    without an editor's caution.
     """
 
     title: str
@@ -175,6 +167,8 @@ class Pack:
     safety: SafetyContent
     wording: Wording
     fingerprint: str
+    drug_class: str = ""
+    caution_words: tuple[str, ...] = ()
     team_line: str = ""
 
     def line(self, line_id: str) -> str:

@@ -17,6 +17,21 @@ _DEEP = re.compile(r"[\[{](?:\s*[\[{]){40}")  # the C parser itself falls over m
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where content stands: file below the pack's parent folder, 1-based line."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        """`file:line`."""
+        return f"{self.file}:{self.line}"
+
+
+NOWHERE = Place("", 1)  # of what no file holds
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
     """One thing wrong with the content: where, which rule (its code), what, and how to mend it."""
@@ -69,6 +84,10 @@ class Source:
         """Add a finding about this file."""
         self.findings.append(Finding(self.name, line, code, problem, remedy, severity))
 
+    def place(self, line: int) -> Place:
+        """A line of this file."""
+        return Place(self.name, line)
+
     def read(self) -> Value | None:
         """Parse the file; None (and a finding) when it is missing, not UTF-8, or not YAML."""
         try:
@@ -102,7 +121,7 @@ class Source:
         line = node.start_mark.line + 1
         if id(node) in seen:
             self.report(line, "C02", "an alias (*name) is not allowed", "write the value out")
-            return _text("", line)
+            return text_at("", line)
         seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             return self._fields(node, line, seen)
@@ -161,14 +180,21 @@ class Source:
             if key not in fields:
                 self.report(fields.line, "C06", f'the field "{key}" is missing', "add it")
 
+    def filled(self, fields: Fields, keys: tuple[str, ...]) -> None:
+        """Report fields that are there, but hold no text."""
+        for key in keys:
+            value = fields.get(key)
+            if isinstance(value, Text) and not value.strip():
+                self.report(fields.lines[key], "C06", f'the field "{key}" is empty', "write something after the colon")
+
     def text(self, fields: Fields, key: str, default: str = "") -> Text:
         """A text field, outer blanks dropped."""
         value = fields.get(key)
         if isinstance(value, Text):
-            return _text(value.strip(), value.line)
+            return text_at(value.strip(), value.line)
         if value is not None:
             self.report(value.line, "C04", f'"{key}" wants plain text', "write one text after the colon")
-        return _text(default, fields.line)
+        return text_at(default, fields.line)
 
     def texts(self, fields: Fields, key: str) -> tuple[Text, ...]:
         """A list-of-texts field; a single text counts as a list of one."""
@@ -176,20 +202,21 @@ class Source:
         if value is None:
             return ()
         if isinstance(value, Text):
-            return (_text(value.strip(), value.line),)
+            return (text_at(value.strip(), value.line),)
         if isinstance(value, Fields):
             self.report(value.line, "C04", f'"{key}" wants a list', 'write each on a line of its own, after "- "')
             return ()
         kept = []
         for item in value:
             if isinstance(item, Text) and item.strip():
-                kept.append(_text(item.strip(), item.line))
+                kept.append(text_at(item.strip(), item.line))
             else:
                 self.report(item.line, "C04", f'"{key}" wants plain texts', "write one text after each dash")
         return tuple(kept)
 
 
-def _text(value: str, line: int) -> Text:
+def text_at(value: str, line: int) -> Text:
+    """`value` as text that stands on `line`."""
     text = Text(value)
     text.line = line
     return text

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from her2chat.content.nodes import Fields, Finding, Source, Text, Value
+from her2chat.content.nodes import NOWHERE, Fields, Finding, Place, Source, Text, Value
 
 LEVELS = ("none", "ask_team", "call_team", "emergency", "crisis")
 CUES = (
@@ -27,6 +27,11 @@ CUES = (
 _LAST = {"E": 18, "T": 16, "C": 4}
 RED_FLAGS = tuple(f"{letter}{number:02}" for letter, last in _LAST.items() for number in range(1, last + 1))
 _BY_EXAMPLE = ("crisis", "emergency", "call_team")
+_CLASSES = "classes/"
+_FILES = (
+    *("concepts.yaml", "red_flags.yaml", "crisis.yaml", "look_alikes.yaml", "context.yaml", "examples/ordinary.yaml"),
+    *(f"examples/{level}.yaml" for level in _BY_EXAMPLE),
+)
 _HEAD = ("reviewed_by", "reviewed_on", "review_due")
 _CONTEXT = ("light", "look_alike_light", "deny_between", "deny_symptoms", "read_as", "cues")
 _WITHIN = 8
@@ -39,6 +44,7 @@ class Concept:
 
     id: str
     say: tuple[str, ...]
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,7 @@ class Rule:
     say: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
     whole_message: tuple[Need, ...] = ()
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,7 @@ class NumberRule:
     within: int = 6
     decimal: bool = False
     first: bool = False
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,16 @@ class Examples:
     name: str
     bar: float
     messages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Who reviewed a safety file, when, and by when it must be reviewed again (dates as they are written)."""
+
+    by: str
+    on: str
+    due: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +142,18 @@ class SafetyContent:
     read_as: Mapping[str, str] = field(default_factory=dict)
     examples: tuple[Examples, ...] = ()
     ordinary: tuple[str, ...] = ()
+    reviews: tuple[Review, ...] = ()
 
 
 def load_safety(root: Path, findings: list[Finding]) -> SafetyContent:
     """Read the safety files under the intents directory `root`; add what is wrong with them to `findings`."""
-    concepts, numbers = _concepts(_file(root, "concepts.yaml", findings))
-    red_flags, _ = _flags(_file(root, "red_flags.yaml", findings))
-    crisis, denials = _flags(_file(root, "crisis.yaml", findings))
-    look_alikes = _look_alikes(_file(root, "look_alikes.yaml", findings))
-    classes = [_class(Source(path, root, findings)) for path in sorted((root / "safety" / "classes").glob("*.yaml"))]
-    source, context = _file(root, "context.yaml", findings)
+    files = {name: _file(root, name, findings) for name in (*_FILES, *_class_files(root))}
+    concepts, numbers = _concepts(files["concepts.yaml"])
+    red_flags, _ = _flags(files["red_flags.yaml"])
+    crisis, denials = _flags(files["crisis.yaml"])
+    look_alikes = _look_alikes(files["look_alikes.yaml"])
+    classes = [_class(file) for name, file in files.items() if name.startswith(_CLASSES)]
+    source, context = files["context.yaml"]
     source.only(context, (*_HEAD, *_CONTEXT), _HEAD)
     content = SafetyContent(
         concepts=(*concepts, *(concept for part in classes for concept in part.concepts)),
@@ -147,10 +167,11 @@ def load_safety(root: Path, findings: list[Finding]) -> SafetyContent:
         deny_between=_words(source.texts(context, "deny_between")),
         deny_symptoms=_words(source.texts(context, "deny_symptoms")),
         read_as=_read_as(source, context),
-        examples=tuple(_examples(_file(root, f"examples/{level}.yaml", findings), level) for level in _BY_EXAMPLE),
-        ordinary=_ordinary(_file(root, "examples/ordinary.yaml", findings)),
+        examples=tuple(_examples(files[f"examples/{level}.yaml"], level) for level in _BY_EXAMPLE),
+        ordinary=_ordinary(files["examples/ordinary.yaml"]),
+        reviews=tuple(_review(*file) for file in files.values()),
     )
-    _report_unknown_concepts(source, content)
+    _report_unknown_concepts(source, content, findings)
     _report_missing_flags(source, content)
     return content
 
@@ -164,8 +185,8 @@ class _Class:
     look_alikes: tuple[str, ...]
 
 
-def _class(source: Source) -> _Class:
-    fields = source.mapping(source.read())
+def _class(file: tuple[Source, Fields]) -> _Class:
+    source, fields = file
     source.only(fields, (*_HEAD, "concepts", "flags", "look_alikes"), _HEAD)
     return _Class(
         concepts=tuple(_concept(source, entry) for entry in source.entries(fields.get("concepts"))),
@@ -190,12 +211,21 @@ def _examples(file: tuple[Source, Fields], level: str) -> Examples:
 def _ordinary(file: tuple[Source, Fields]) -> tuple[str, ...]:
     source, fields = file
     source.only(fields, (*_HEAD, "examples"), (*_HEAD, "examples"))
-    return _plain(source.texts(fields, "examples"))
+    return source.texts(fields, "examples")
 
 
 def _file(root: Path, name: str, findings: list[Finding]) -> tuple[Source, Fields]:
     source = Source(root / "safety" / name, root, findings)
     return source, source.mapping(source.read())
+
+
+def _class_files(root: Path) -> list[str]:
+    return [f"{_CLASSES}{path.name}" for path in sorted((root / "safety" / _CLASSES).glob("*.yaml"))]
+
+
+def _review(source: Source, fields: Fields) -> Review:
+    by, on, due = (str(source.text(fields, key)) for key in _HEAD)
+    return Review(by, on, due, source.place(fields.lines.get("review_due", 1)))
 
 
 def _words(texts: Iterable[Text]) -> tuple[str, ...]:
@@ -207,7 +237,7 @@ def _concepts(file: tuple[Source, Fields]) -> tuple[tuple[Concept, ...], tuple[N
     source.only(fields, (*_HEAD, "concepts", "numbers"), (*_HEAD, "concepts"))
     concepts = [_concept(source, entry) for entry in source.entries(fields.get("concepts"))]
     numbers = [_number(source, entry) for entry in source.entries(fields.get("numbers"))]
-    _report_twice(source, (concept.id for concept in concepts))
+    _report_twice(source, ((concept.id, concept.place.line) for concept in concepts))
     return tuple(concepts), tuple(numbers)
 
 
@@ -216,7 +246,7 @@ def _concept(source: Source, entry: Fields) -> Concept:
     say = source.texts(entry, "say")
     if not say:
         source.report(entry.line, "S04", "this concept has no phrases", 'give it some under "say"')
-    return Concept(str(source.text(entry, "id")), _plain(say))
+    return Concept(str(source.text(entry, "id")), _plain(say), source.place(entry.line))
 
 
 def _number(source: Source, entry: Fields) -> NumberRule:
@@ -236,6 +266,7 @@ def _number(source: Source, entry: Fields) -> NumberRule:
         within=int(_limit(source, entry, "within", "6")),
         decimal=source.text(entry, "decimal") == "yes",
         first=source.text(entry, "first") == "yes",
+        place=source.place(entry.line),
     )
 
 
@@ -251,7 +282,7 @@ def _flags(file: tuple[Source, Fields]) -> tuple[tuple[FlagRule, ...], tuple[str
     source, fields = file
     source.only(fields, (*_HEAD, "flags", "denials"), (*_HEAD, "flags"))
     flags = tuple(_flag(source, entry) for entry in source.entries(fields.get("flags")))
-    _report_twice(source, (f"{flag.id} {flag.level}" for flag in flags))
+    _report_twice(source, ((f"{flag.id} {flag.level}", flag.rule.place.line) for flag in flags))
     return flags, _plain(source.texts(fields, "denials"))
 
 
@@ -269,9 +300,10 @@ def _rule(source: Source, entry: Fields, more: tuple[str, ...] = (), may: tuple[
     source.only(entry, ("id", "means", *more, *may, "say", "needs", "whole_message"), ("id", *more))
     rule = Rule(
         str(source.text(entry, "id")),
-        _plain(source.texts(entry, "say")),
+        source.texts(entry, "say"),
         _needs(source, source.texts(entry, "needs")),
         _needs(source, source.texts(entry, "whole_message")),
+        source.place(entry.line),
     )
     if not (rule.say or rule.needs or rule.whole_message):
         source.report(entry.line, "S06", f'"{rule.id}" can never be found', 'give it "say" phrases or "needs" lines')
@@ -305,7 +337,7 @@ def _look_alike(source: Source, entry: Fields) -> tuple[Text, ...]:
 
 def _cues(source: Source, fields: Fields) -> tuple[Rule, ...]:
     cues = tuple(_rule(source, entry) for entry in source.entries(fields.get("cues")))
-    _report_twice(source, (cue.id for cue in cues))
+    _report_twice(source, ((cue.id, cue.place.line) for cue in cues))
     for name in sorted(set(CUES) - {cue.id for cue in cues}):
         source.report(1, "S08", f'the cue "{name}" is missing', "put it back from the shipped pack")
     return cues
@@ -329,12 +361,13 @@ def _plain(texts: Iterable[Text]) -> tuple[str, ...]:
     return tuple(str(text) for text in texts)
 
 
-def _report_twice(source: Source, ids: Iterable[str]) -> None:
-    seen: set[str] = set()
-    for name in ids:
+def _report_twice(source: Source, ids: Iterable[tuple[str, int]]) -> None:
+    seen: dict[str, int] = {}
+    for name, line in ids:
         if name in seen:
-            source.report(1, "S05", f'the id "{name}" stands twice', "give each its own id, or join the two")
-        seen.add(name)
+            remedy = f"give each its own id, or join the two (the first is on line {seen[name]})"
+            source.report(line, "S05", f'the id "{name}" stands twice', remedy)
+        seen.setdefault(name, line)
 
 
 def _report_missing_flags(source: Source, content: SafetyContent) -> None:
@@ -343,24 +376,25 @@ def _report_missing_flags(source: Source, content: SafetyContent) -> None:
         source.report(1, "S09", f"the red flag {name} is missing", "put it back from the shipped pack")
 
 
-def _report_unknown_concepts(source: Source, content: SafetyContent) -> None:
+def _report_unknown_concepts(context: Source, content: SafetyContent, findings: list[Finding]) -> None:
     known = {concept.id for concept in content.concepts} | {number.id for number in content.numbers}
-    flags = {flag.id for flag in content.flags}
+    whole = known | {flag.id for flag in content.flags}
     rules = [*(flag.rule for flag in content.flags), *content.cues]
-    wanted = {(rule.id, name) for rule in rules for need in rule.needs for name in need.concepts if name not in known}
+    wanted = {(r.place, r.id, name) for r in rules for need in r.needs for name in need.concepts if name not in known}
     wanted |= {
-        (rule.id, name)
+        (rule.place, rule.id, name)
         for rule in rules
         for need in rule.whole_message
         for name in need.concepts
-        if name not in known | flags
+        if name not in whole
     }
     wanted |= {
-        (number.id, name)
+        (number.place, number.id, name)
         for number in content.numbers
         for name in (*number.near, *number.unit, *number.unless, *number.unless_before)
         if name not in known
     }
-    wanted |= {("deny_symptoms", name) for name in content.deny_symptoms if name not in known}
-    for rule_id, name in sorted(wanted):
-        source.report(1, "S03", f'"{rule_id}" needs the unknown concept "{name}"', "add the concept, or mend the name")
+    wanted |= {(context.place(1), "deny_symptoms", name) for name in content.deny_symptoms if name not in known}
+    for place, rule_id, name in sorted(wanted, key=lambda found: (found[0].file, found[0].line, *found[1:])):
+        problem, remedy = f'"{rule_id}" needs the unknown concept "{name}"', "add the concept, or mend the name"
+        findings.append(Finding(place.file, place.line, "S03", problem, remedy))

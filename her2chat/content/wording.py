@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from her2chat.content.nodes import Fields, Finding, Source
+from her2chat.content.nodes import NOWHERE, Fields, Finding, Place, Source
 
 CARDS = (
     "emergency",
@@ -44,6 +44,7 @@ class Card:
     self: tuple[str, ...]
     other: tuple[str, ...]
     flags: tuple[str, ...] = ()
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +119,16 @@ def _cards(source: Source, fields: Fields) -> dict[str, Card]:
     for entry in source.entries(fields.get("cards")):
         source.only(entry, ("id", "self", "other", "flags"), ("id", "self", "other"))
         lines = (source.texts(entry, "self"), source.texts(entry, "other"))
-        card = Card(source.text(entry, "id"), *lines, flags=source.texts(entry, "flags"))
+        card = Card(
+            source.text(entry, "id"), *lines, flags=source.texts(entry, "flags"), place=source.place(entry.line)
+        )
         cards[card.id] = card
     for card in cards.values():
         if not (card.self and card.other):
-            source.report(1, "C06", f'the card "{card.id}" has no lines', "copy it from the shipped pack")
+            source.report(card.place.line, "C06", f'the card "{card.id}" has no lines', "copy it from the shipped pack")
         for number in (number for number in _NUMBERS.get(card.id, ()) if number not in _placeholders(card)):
-            source.report(1, "C06", f'the card "{card.id}" lacks {number} in self or other', "put the number back")
+            problem = f'the card "{card.id}" lacks {number} in self or other'
+            source.report(card.place.line, "C06", problem, "put the number back")
     for missing in sorted(set(CARDS) - set(cards)):
         source.report(1, "C06", f'the card "{missing}" is missing', "copy it from the shipped pack")
     return cards

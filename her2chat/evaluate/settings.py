@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -15,6 +14,7 @@ import yaml
 from her2chat.content.model import Thresholds
 from her2chat.errors import InputError
 from her2chat.evaluate.calibrate import Calibration, GridPoint
+from her2chat.files import replace_file
 
 CURVE = "calibration.csv"
 _HEAD = ("spread", "floor", "pair", "answered_right", "wrong_answer", "declined_right", "chosen")
@@ -34,8 +34,8 @@ def write_settings(folder: Path, calibration: Calibration) -> None:
     """Write the chosen thresholds and the grid they were chosen from; raises `OSError` where that fails."""
     meta = folder / _META
     changed = with_thresholds(meta.read_bytes(), calibration.chosen.thresholds)
-    _replace(folder / CURVE, curve(calibration.points, calibration.chosen).encode())
-    _replace(meta, changed)
+    replace_file(folder / CURVE, curve(calibration.points, calibration.chosen).encode())
+    replace_file(meta, changed)
 
 
 def with_thresholds(data: bytes, thresholds: Thresholds) -> bytes:
@@ -70,18 +70,3 @@ def curve(points: Sequence[GridPoint], chosen: GridPoint) -> str:
         rounded = ("" if share is None else f"{share:.4f}" for share in shares)
         writer.writerow((f"{at.spread:g}", f"{at.floor:g}", f"{at.pair:g}", *rounded, "yes" if point == chosen else ""))
     return out.getvalue()
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write `data` to `path`, all or nothing, with the rights it had."""
-    path = path.resolve()
-    mode = path.stat().st_mode if path.exists() else 0o644
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".her2chat.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(name, mode)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -185,13 +185,13 @@ class SafetyRules:
         stems: Sequence[str],
         mentions: Sequence[Mention],
     ) -> bool:
-        """Whether the words around a composed sign let it stand: those of its sentences, or the few beside it.
+        """Whether the words around a hint let it stand: those of its sentences, or the few beside it.
 
-        Hints need words that do not speak against danger; a sign of crisis, words that do not tell of illness rather.
-        Whatever else the message tells, it cannot take a sign away: it may only add sentences that let it stand.
+        They must not speak against danger and, around a hint of crisis, not tell of illness rather. Whatever else the
+        message tells, it cannot take a hint away: it may only add sentences that let it stand.
         """
         flag = self.flags.get(sign.label)
-        if flag is None or not self._evidence or not (flag.hint or flag.level == _CRISIS):
+        if flag is None or not flag.hint or not self._evidence:
             return True
         beside = around(sign, reading.words, stems, reading.sentences, mentions)
         if beside.size < _TELLING:
@@ -200,7 +200,7 @@ class SafetyRules:
         said.append(self._overs(beside))
         if flag.level == _CRISIS and all(map(_tells_of_illness, said)):
             return False
-        return not flag.hint or any(max(overs.values()) >= -_HINT_WORTH for overs in said)
+        return any(max(overs.values()) >= -_HINT_WORTH for overs in said)
 
     def _overs(self, window: Window) -> dict[str, float]:
         """By how much `window` is over the bar of each level (under it: less than 0), by the level's key."""

@@ -1,0 +1,122 @@
+"""The inbox of unanswered questions: groups of them, and how a phrasing becomes an example of the content.
+
+A group is one line of JSON: `{"words": ["cold", "cap"], "count": 7, "example": "do cold caps help"}`, as
+`her2chat batch --unanswered FILE` writes it. `example` may be null, where no phrasing may be kept.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import yaml
+
+from her2chat.content.load import read_pack
+from her2chat.content.model import Intent, Pack
+from her2chat.errors import ContentError, InputError
+from her2chat.files import replace_file
+
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ,.'?!-]*")  # what YAML reads as it stands
+_FORM = 'write {"words": [...], "count": 3, "example": "..."}'
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Questions that got no answer and share `words`: how many there were (1 or more), and one of them ("" if none)."""
+
+    words: tuple[str, ...]
+    count: int
+    example: str
+
+
+def read_groups(lines: Iterable[str], name: str) -> list[Group]:
+    """The groups of a file that batch wrote, the largest first; fields that are not known are passed over.
+
+    `name` stands for the file in errors. Raises `InputError` for a line that cannot be read, without its words.
+    """
+    groups = [_group(line, f"{name}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
+    return sorted(groups, key=lambda group: -group.count)
+
+
+def _group(line: str, where: str) -> Group:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        raise InputError(f"{where}: not valid JSON → {_FORM}, one a line") from None
+    fields = row if isinstance(row, dict) else {}
+    words = fields.get("words") or []
+    listed = words.split() if isinstance(words, str) else [str(word) for word in words if isinstance(word, str)]
+    count, example = fields.get("count", 1), fields.get("example") or ""
+    if not (listed or example) or not isinstance(count, int) or not isinstance(example, str):
+        raise InputError(f"{where}: no group of questions → {_FORM}")
+    return Group(tuple(listed), max(1, count), " ".join(example.split()))
+
+
+def with_phrasing(pack: Pack, intent: Intent, phrasing: str) -> Pack:
+    """`pack` as it is with one more example of `intent`."""
+    more = replace(intent, examples=(*intent.examples, phrasing))
+    return replace(pack, intents=tuple(more if other.id == intent.id else other for other in pack.intents))
+
+
+def write_phrasing(root: Path, intent: Intent, phrasing: str) -> Path:
+    """Write `phrasing` as the last example of `intent` into its file of the pack in `root`; returns the file.
+
+    Every other byte stays. Raises `ContentError`, and leaves the file as it was, where the pack could not be read
+    with it; `OSError` where it cannot be written.
+    """
+    path = root.resolve().parent / intent.place.file
+    before = path.read_bytes()
+    replace_file(path, _inserted(before.decode("utf-8"), intent.id, phrasing).encode("utf-8"))
+    pack, found = read_pack(root)
+    written = pack.intent(intent.id) if pack else None
+    if written is None or tuple(written.examples) != (*intent.examples, phrasing):
+        replace_file(path, before)
+        errors = [str(finding) for finding in found if finding.severity == "error"]
+        raise ContentError("\n".join(errors) or f"{intent.place}: the example cannot be added → add it by hand")
+    return path
+
+
+def _inserted(text: str, intent_id: str, phrasing: str) -> str:
+    """The YAML `text` with one more example; as it was where the intent is not found."""
+    for entry in _entries(text):
+        fields = {key.value: value for key, value in entry.value}
+        if getattr(fields.get("id"), "value", None) != intent_id:
+            continue
+        examples = fields.get("examples")
+        if not isinstance(examples, yaml.SequenceNode) or not examples.value:
+            margin = " " * entry.start_mark.column
+            return _after(text, _end(entry), f"{margin}examples:\n{margin}  - {_scalar(phrasing)}\n")
+        if examples.flow_style:
+            at = examples.value[-1].end_mark.index
+            return f"{text[:at]}, {json.dumps(phrasing, ensure_ascii=False)}{text[at:]}"
+        dash = " " * examples.start_mark.column
+        return _after(text, _end(examples.value[-1]), f"{dash}- {_scalar(phrasing)}\n")
+    return text
+
+
+def _entries(text: str) -> Iterator[yaml.MappingNode]:
+    top = yaml.compose(text, Loader=yaml.SafeLoader)  # this loader counts places in characters
+    return (node for node in getattr(top, "value", ()) if isinstance(node, yaml.MappingNode))
+
+
+def _end(node: yaml.Node) -> int:
+    """Where the last scalar of `node` ends; the end of a block goes on to what follows it."""
+    while isinstance(node.value, list) and node.value and not getattr(node, "flow_style", False):
+        last = node.value[-1]
+        node = last[1] if isinstance(last, tuple) else last
+    return int(node.end_mark.index)
+
+
+def _after(text: str, at: int, lines: str) -> str:
+    """`text` with `lines` below the line on which `at` lies."""
+    if text[at - 1 : at] == "\n":  # a folded text ends at the beginning of the next line
+        at -= 1
+    end = text.find("\n", at)
+    return f"{text}\n{lines}" if end < 0 else f"{text[: end + 1]}{lines}{text[end + 1 :]}"
+
+
+def _scalar(phrasing: str) -> str:
+    return phrasing if _PLAIN.fullmatch(phrasing) else json.dumps(phrasing, ensure_ascii=False)

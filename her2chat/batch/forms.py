@@ -1,0 +1,50 @@
+"""Which form a file has, by its ending; how the library that a form needs is asked for."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from her2chat.errors import InputError
+
+TXT, CSV, TSV, JSONL, XLSX, PARQUET = "txt", "csv", "tsv", "jsonl", "xlsx", "parquet"
+FORMS = (TXT, CSV, TSV, JSONL, XLSX, PARQUET)
+TEXT_FORMS = (TXT, CSV, TSV, JSONL)  # those that can be read and written as a stream, and packed
+_ALSO = {"ndjson": JSONL, "text": TXT, "gzip": "gz", "zstd": "zst", "pq": PARQUET}
+_PACKED = ("gz", "zst")
+STREAM = Path("-")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One of `FORMS`, and how it is packed: "", "gz" or "zst"."""
+
+    name: str
+    packed: str = ""
+
+
+def form_of(path: Path, given: str | None = None) -> Form:
+    """The form of the file at `path`: the `given` one, else by its ending; "-" (a stream) is JSON Lines.
+
+    Raises `InputError` for an ending that is not known, and for a form that cannot be packed or streamed.
+    """
+    endings = [_ALSO.get(ending, ending) for ending in path.name.lower().split(".")[1:]]
+    packed = endings.pop() if endings and endings[-1] in _PACKED else ""
+    is_file = path != STREAM and (path.is_file() or not path.exists())
+    name = given or (endings[-1] if endings else "") or ("" if is_file else JSONL)
+    if name not in FORMS:
+        known = ", ".join(f".{form}" for form in FORMS)
+        raise InputError(f"{path}: its ending tells no form → use one of {known}, or say --from and --to")
+    if name not in TEXT_FORMS and (packed or path == STREAM):
+        raise InputError(f"{path}: {name} cannot be {'packed' if packed else 'a stream'} → use a text form, or a file")
+    return Form(name, packed)
+
+
+def library(module: str, extra: str) -> Any:
+    """The library `module`; raises `InputError` with the extra to install where it is missing."""
+    try:
+        return importlib.import_module(module)
+    except ImportError:
+        raise InputError(f"{module.split('.')[0]} is not installed → pip install 'her2chat[{extra}]'") from None

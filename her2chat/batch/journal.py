@@ -1,0 +1,161 @@
+"""What is written so far: files that only grow, and a journal that says how far they are sound.
+
+A run that was stopped, however, goes on from the last checkpoint: each file is cut back to the size it had then.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO
+
+from her2chat.batch.writers import sync_folder
+from her2chat.errors import Her2ChatError, InputError
+
+
+class OutputError(Her2ChatError):
+    """What was answered cannot be written down."""
+
+    exit_status = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """How far a run has come.
+
+    `settings`: a fingerprint of all that its output depends on but the input. `chunks`: how many chunks of the input
+    are done, and `digest` what they were. `sizes`: of each spool, in bytes. `tally`: see `summary`. `complete`: whether
+    that was all, and only the finished files are to be made.
+    """
+
+    settings: str
+    chunks: int
+    digest: str
+    sizes: Mapping[str, int]
+    tally: Mapping[str, int]
+    complete: bool = False
+
+
+class Store:
+    """The spools of a run by name, and its journal (None: the run cannot be taken up again)."""
+
+    def __init__(self, spools: Mapping[str, Path], journal: Path | None) -> None:
+        self._paths = spools
+        self._journal = journal
+        self._files: dict[str, IO[bytes]] = {}
+
+    def left(self) -> Checkpoint | None:
+        """Where a stopped run has left off; None where there is none to take up."""
+        if self._journal is None:
+            return None
+        try:
+            return Checkpoint(**json.loads(self._journal.read_text("utf-8")))
+        except FileNotFoundError:
+            return None
+        except (ValueError, TypeError):
+            raise InputError(f"{self._journal}: is no journal of a run → --force begins anew") from None
+
+    def begin(self, heads: Mapping[str, bytes]) -> None:
+        """Start all spools anew, each with its head.
+
+        Raises `InputError` where they cannot be written, or where another run is writing them.
+        """
+        self._open(dict.fromkeys(self._paths, 0))
+        for name, head in heads.items():
+            self.write(name, head)
+
+    def take_up(self, checkpoint: Checkpoint) -> None:
+        """Cut all spools back to `checkpoint`, to go on from there; raises as `begin`, and where one is damaged."""
+        for name, path in self._paths.items():
+            if not path.is_file() or path.stat().st_size < checkpoint.sizes.get(name, 0):
+                raise InputError(f"{path}: is not what the stopped run has left → --force begins anew")
+        self._open(checkpoint.sizes)
+
+    def _open(self, sizes: Mapping[str, int]) -> None:
+        for name, path in self._paths.items():
+            with _begun(path):
+                file = self._files[name] = path.open("ab")
+                _lock(file, path)
+                file.truncate(sizes[name])
+                file.seek(sizes[name])  # or `tell` would go on from the size it had when it was opened
+
+    def write(self, name: str, data: bytes) -> None:
+        """Append to a spool."""
+        if data:
+            self._files[name].write(data)
+
+    def sizes(self) -> dict[str, int]:
+        """The size of each spool, what is not yet on disk included."""
+        return {name: file.tell() for name, file in self._files.items()}
+
+    def save(self, checkpoint: Checkpoint) -> None:
+        """Put all that was written onto the disk, and then the journal that says so, all or nothing."""
+        if self._journal is None:
+            return
+        for file in self._files.values():
+            file.flush()
+            os.fsync(file.fileno())
+        new = self._journal.with_name(f"{self._journal.name}.new")
+        with new.open("wb") as saved:
+            saved.write(json.dumps(asdict(checkpoint)).encode("ascii"))
+            saved.flush()
+            os.fsync(saved.fileno())
+        os.replace(new, self._journal)
+        sync_folder(self._journal.parent)
+
+    def close(self) -> None:
+        """Close the spools; what is not yet written down is lost, but no checkpoint needs it."""
+        for file in self._files.values():
+            with suppress(OSError):
+                file.close()
+        self._files = {}
+
+    def clear(self) -> None:
+        """Take away the spools that are left, and the journal."""
+        self.close()
+        for path in self._paths.values():
+            path.unlink(missing_ok=True)
+        self.forget()
+
+    def forget(self) -> None:
+        """Take away the journal: nothing is left to be taken up."""
+        if self._journal is not None:
+            self._journal.unlink(missing_ok=True)
+            self._journal.with_name(f"{self._journal.name}.new").unlink(missing_ok=True)
+
+
+@contextmanager
+def _begun(path: Path) -> Iterator[None]:
+    """A block that begins to write `path`: a fault becomes one clear line."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"{path}: {_unwritable(error)} → check the path and your rights") from None
+
+
+def _unwritable(error: OSError) -> str:
+    return f"cannot be written ({(error.strerror or 'failed').lower()})"
+
+
+def failed(path: Path, error: OSError, resumable: bool) -> OutputError:
+    """The error for an output that could be begun but not written to its end."""
+    remedy = "make room, then run the same again with --resume" if resumable else "make room, or write elsewhere"
+    return OutputError(f"{path}: {_unwritable(error)} → {remedy}")
+
+
+def _lock(file: IO[bytes], path: Path) -> None:
+    if sys.platform == "win32":  # it keeps a file that is open from being replaced anyway
+        return
+    import fcntl
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise InputError(f"{path}: another run is writing it → let it end first") from None
+    except OSError:  # a file system without locks
+        return

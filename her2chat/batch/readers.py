@@ -1,0 +1,414 @@
+"""Files to chunks of rows: what is cheap is done here, in one process; the rest is left to the parser of each form."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import os
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from her2chat.batch import forms
+from her2chat.batch.columns import Cell, text_of
+from her2chat.batch.detect import delimiter_of, encoding_of, layout_of
+from her2chat.batch.forms import Form, library
+from her2chat.batch.parsers import Batches, Cells, Chunk, JsonLines, Lines, Parser, read_json
+from her2chat.errors import InputError
+
+if TYPE_CHECKING:
+    import pyarrow
+
+CHUNK_ROWS = 64  # enough that handing it over costs little, few enough that a short list keeps every worker busy
+_CHUNK_CHARACTERS = 1 << 18
+_SAMPLE = 1 << 20  # bytes that are looked at to tell encoding and delimiter
+LONGEST = 1 << 20  # characters of a line or a cell; a stray quote must not take the rest of the file for one cell
+_SAMPLED_ROWS = 1000  # of JSON Lines, to tell the columns that a table needs
+_MOST_COLUMNS = 200
+OTHER = "other_fields"  # the column for fields of JSON Lines that turn up later
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How to read the input: its form and what is not left to looking (see `detect`)."""
+
+    form: Form
+    column: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    header: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An input that is open: chunks in order, what makes rows of them, and its columns if it goes into a table.
+
+    `share` tells how much of it is read, from 0 to 1, None where that cannot be known. `schema` is that of an
+    Arrow source, `delimiter` that of CSV.
+    """
+
+    parser: Parser
+    columns: tuple[str, ...]
+    chunks: Iterator[Chunk]
+    share: Callable[[], float | None]
+    schema: pyarrow.Schema | None = None
+    delimiter: str = ""
+
+
+@contextmanager
+def open_source(path: Path, reading: Reading, for_table: bool = False, whole: bool = True) -> Iterator[Source]:
+    """The input at `path` ("-": standard input).
+
+    `for_table`: whether its rows will go into columns; `whole`: whether rows of Arrow columns are wanted as fields too.
+
+    Raises `InputError` where it cannot be read, at once or later.
+    """
+    with ExitStack() as stack:
+        with blaming(path):
+            if reading.form.name in forms.TEXT_FORMS:
+                file = stack.enter_context(_standard_input() if path == forms.STREAM else path.open("rb"))
+                source = _text_source(_unpacked(file, reading.form.packed), reading, for_table, _share(file))
+            elif reading.form.name == forms.XLSX:
+                source = _workbook(path, reading, stack)
+            else:
+                source = _parquet(path, reading, whole, stack)
+        yield replace(source, chunks=_blamed(path, source.chunks))
+
+
+def _blamed(path: Path, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+    with blaming(path):
+        yield from chunks
+
+
+@contextmanager
+def blaming(path: Path) -> Iterator[None]:
+    """A block that reads `path`: whatever is wrong with it becomes one clear line."""
+    try:
+        yield
+    except UnicodeError:
+        raise InputError(f"{path}: cannot be read (not in the encoding given) → give another --encoding") from None
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        raise InputError(f"{path}: cannot be read (the packed file is damaged) → pack it anew") from None
+    except OSError as error:
+        why = (error.strerror or "failed").lower()
+        raise InputError(f"{path}: cannot be read ({why}) → check the path and your rights") from None
+
+
+def _standard_input() -> IO[bytes]:
+    if sys.stdin is None:
+        raise InputError("there is no standard input → give the file as an argument")
+    return sys.stdin.buffer
+
+
+def _share(file: IO[bytes]) -> Callable[[], float | None]:
+    try:
+        size = os.fstat(file.fileno()).st_size if file.seekable() else 0
+    except (OSError, ValueError):
+        size = 0
+    return lambda: min(1.0, file.tell() / size) if size and not file.closed else None
+
+
+def _unpacked(file: IO[bytes], packed: str) -> io.BufferedIOBase:
+    if packed == "gz":
+        return gzip.GzipFile(fileobj=file)
+    if packed == "zst":
+        zstandard = library("zstandard", "zstd")
+        return io.BufferedReader(_Zstd(zstandard, file))
+    return file  # type: ignore[return-value]
+
+
+class _Zstd(io.RawIOBase):
+    """A zstd stream of any number of frames; one that is cut short is an `EOFError`, as with gzip."""
+
+    def __init__(self, zstandard: Any, file: IO[bytes]) -> None:
+        self._zstandard = zstandard
+        self._file = file
+        self._decoder = zstandard.ZstdDecompressor().decompressobj()
+        self._begun = False
+        self._left = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._left:
+            data = getattr(self._decoder, "unused_data", b"") or self._file.read(1 << 16)
+            if self._decoder.eof:
+                self._decoder, self._begun = self._zstandard.ZstdDecompressor().decompressobj(), False
+            if not data:
+                if self._begun:
+                    raise EOFError
+                return 0
+            try:
+                self._left = self._decoder.decompress(data)
+            except self._zstandard.ZstdError:
+                raise EOFError from None
+            self._begun = not self._decoder.eof
+        count = min(len(buffer), len(self._left))
+        buffer[:count], self._left = self._left[:count], self._left[count:]
+        return count
+
+
+def _text_source(
+    file: io.BufferedIOBase, reading: Reading, for_table: bool, share: Callable[[], float | None]
+) -> Source:
+    if reading.form.name == forms.JSONL:
+        return _json_lines(file, reading, for_table, share)
+    sample = file.read(_SAMPLE)
+    encoding = reading.encoding or encoding_of(sample)
+    if encoding.startswith("utf-8") and sample.startswith(codecs.BOM_UTF8):
+        encoding = "utf-8-sig"
+    text = _decoded(sample, file, encoding)
+    if reading.form.name == forms.TXT:
+        rows = ((number, line) for number, line in _lines(text) if line is None or line.strip())
+        return Source(Lines(), ("question",), in_chunks(rows), share)
+    start = sample.decode(encoding, "replace")[: 1 << 16]
+    delimiter = reading.delimiter or ("\t" if reading.form.name == forms.TSV else delimiter_of(start))
+    return _table(_Records(text, delimiter), reading, delimiter, share)
+
+
+def _decoded(sample: bytes, file: io.BufferedIOBase, encoding: str) -> io.TextIOWrapper:
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        raise InputError("there is no such encoding as --encoding says → try utf-8 or cp1252") from None
+    wide = encoding.startswith(("utf-16", "utf-32"))  # cannot carry a bad byte through
+    errors = "replace" if wide else "surrogateescape"
+    return io.TextIOWrapper(io.BufferedReader(_Joined(sample, file)), encoding, errors, newline="")
+
+
+class _Joined(io.RawIOBase):
+    """A stream whose beginning was read already."""
+
+    def __init__(self, sample: bytes, rest: io.BufferedIOBase) -> None:
+        self._sample = memoryview(sample)
+        self._rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if not self._sample:
+            data = self._rest.read1(len(buffer)) if hasattr(self._rest, "read1") else self._rest.read(len(buffer))
+            buffer[: len(data)] = data
+            return len(data)
+        count = min(len(buffer), len(self._sample))
+        buffer[:count], self._sample = self._sample[:count], self._sample[count:]
+        return count
+
+
+def _lines(text: IO[str]) -> Iterator[tuple[int, str | None]]:
+    """Each line with its number, its end kept; None for one that is too long to be a row."""
+    number = 0
+    while line := text.readline(LONGEST):
+        number += 1
+        if len(line) < LONGEST or line.endswith(("\n", "\r")):
+            yield number, line
+            continue
+        while (more := text.readline(LONGEST)) and not more.endswith(("\n", "\r")):
+            pass
+        yield number, None
+
+
+class _TooLongError(Exception):
+    """A line that is too long stands where a record was read."""
+
+
+class _Records:
+    """The records of delimited text, each with the line it begins on: cells, or what is wrong with it.
+
+    A record that cannot be read costs no more than its first line: the lines after it are read anew.
+    """
+
+    def __init__(self, text: IO[str], delimiter: str) -> None:
+        self._lines = _lines(text)
+        self._delimiter = delimiter
+        self._again: list[tuple[int, str | None]] = []
+        self._taken: list[tuple[int, str | None]] = []
+        csv.field_size_limit(LONGEST)
+
+    def _feed(self) -> Iterator[str]:
+        while True:
+            item = self._again.pop() if self._again else next(self._lines, None)
+            if item is None:
+                return
+            self._taken.append(item)
+            if item[1] is None:
+                raise _TooLongError
+            yield item[1]
+
+    def __iter__(self) -> Iterator[tuple[int, list[str] | str]]:
+        reader = self._reader()
+        while True:
+            self._taken = []
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except (csv.Error, _TooLongError):
+                first, *others = self._taken
+                self._again += reversed(others)
+                reader = self._reader()
+                yield first[0], self._alone(first[1])
+                continue
+            if cells:
+                yield self._taken[0][0], cells
+
+    def _reader(self) -> Any:
+        return csv.reader(self._feed(), delimiter=self._delimiter, strict=True)
+
+    def _alone(self, line: str | None) -> list[str] | str:
+        """A line that is no record by the rules: its cells if it is one by looser rules, else what is wrong."""
+        if line is None:
+            return f"longer than {LONGEST:,} characters → cut it into several rows"
+        try:
+            cells: list[str] = next(csv.reader([line], delimiter=self._delimiter), [])
+        except csv.Error:
+            cells = []
+        loose = bool(cells) and not any("\n" in cell or "\r" in cell for cell in cells)
+        return cells if loose else 'a quote is not closed → write a quote in a cell as ""'
+
+
+def _table(
+    records: Iterable[tuple[int, Sequence[Cell] | str]],
+    reading: Reading,
+    delimiter: str,
+    share: Callable[[], float | None],
+) -> Source:
+    """A table of records, its layout told by the first ones."""
+    rest = iter(records)
+    begin = list(islice(rest, 64))
+    looked_at = [[text_of(cell) for cell in cells] for _, cells in begin if not isinstance(cells, str)]
+    if not looked_at and not begin:
+        raise InputError("the input is empty → give a file with a header and a row for each question")
+    layout = layout_of(looked_at, reading.column, reading.header)
+    if layout.header:
+        named = next(at for at, (_, cells) in enumerate(begin) if not isinstance(cells, str)) if looked_at else None
+        begin = [record for at, record in enumerate(begin) if at != named]
+    chunks = in_chunks(chain(begin, rest))
+    parser = Cells(layout.columns, layout.question, delimiter)
+    kept = delimiter if reading.form.name == forms.CSV else ""
+    return Source(parser, layout.columns, chunks, share, delimiter=kept)
+
+
+def _json_lines(
+    file: io.BufferedIOBase, reading: Reading, for_table: bool, share: Callable[[], float | None]
+) -> Source:
+    rows = _byte_lines(file)
+    columns: tuple[str, ...] = ()
+    other = ""
+    if for_table:
+        begin = list(islice(rows, _SAMPLED_ROWS))
+        seen = dict.fromkeys(key for _, line in begin if line is not None for key in read_json(line)[0])
+        columns = tuple(seen)[:_MOST_COLUMNS] or ("question",)
+        if len(begin) == _SAMPLED_ROWS or len(seen) > _MOST_COLUMNS:
+            other = OTHER
+            while other in columns:
+                other += "_"
+            columns = (*columns, other)
+        rows = chain(begin, rows)
+    return Source(JsonLines(reading.column, columns, other), columns, in_chunks(rows), share)
+
+
+def _byte_lines(file: io.BufferedIOBase) -> Iterator[tuple[int, bytes | None]]:
+    """The lines that are not blank, each with its number; None for one that is too long."""
+    most = 8 * LONGEST
+    number = 0
+    while line := file.readline(most):
+        number += 1
+        if len(line) < most or line.endswith(b"\n"):
+            if line.strip():
+                yield number, line
+            continue
+        while (more := file.readline(most)) and not more.endswith(b"\n"):
+            pass
+        yield number, None
+
+
+def in_chunks(rows: Iterable[tuple[int, Any]]) -> Iterator[Chunk]:
+    """Rows in chunks of at most `CHUNK_ROWS`, fewer where they are long; the same for the same rows, always."""
+    chunk: list[tuple[int, Any]] = []
+    size = 0
+    for row in rows:
+        chunk.append(row)
+        size += sum(map(_length, row[1])) if isinstance(row[1], list) else _length(row[1])
+        if len(chunk) == CHUNK_ROWS or size >= _CHUNK_CHARACTERS:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _length(value: object) -> int:
+    return len(value) if isinstance(value, (str, bytes)) else 8
+
+
+def _workbook(path: Path, reading: Reading, stack: ExitStack) -> Source:
+    """The first sheet of a workbook; of a formula its value as last shown."""
+    openpyxl = library("openpyxl", "xlsx")
+    file = stack.enter_context(path.open("rb"))
+    try:
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+    except Exception:  # openpyxl has no error of its own for the many ways in which a workbook can be broken
+        raise InputError(f"{path}: cannot be read (not a workbook) → save it as .xlsx") from None
+    stack.callback(book.close)
+    total = sheet.max_row or 0
+    at = 0
+
+    def records() -> Iterator[tuple[int, list[Cell] | str]]:
+        nonlocal at
+        try:
+            for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+                at = number
+                if any(cell is not None for cell in cells):
+                    yield number, [_unescaped(cell) for cell in cells]
+        except InputError:
+            raise
+        except Exception:
+            raise InputError(f"{path}: cannot be read (the sheet is damaged) → save it anew as .xlsx") from None
+
+    return _table(records(), reading, "", lambda: min(1.0, at / total) if total else None)
+
+
+def _unescaped(cell: Cell) -> Cell:
+    """A cell as it was typed: a workbook writes a control character as "_x0007_"."""
+    if isinstance(cell, str) and "_x" in cell:
+        return str(library("openpyxl.utils.escape", "xlsx").unescape(cell))
+    known = cell is None or isinstance(cell, (str, int, float, bool)) or hasattr(cell, "isoformat")
+    return cell if known else str(cell)
+
+
+def _parquet(path: Path, reading: Reading, whole: bool, stack: ExitStack) -> Source:
+    from her2chat.batch import arrow
+
+    parquet = library("pyarrow.parquet", "arrow")
+    pyarrow = library("pyarrow", "arrow")
+    file = stack.enter_context(path.open("rb"))
+    try:
+        opened = parquet.ParquetFile(file)
+    except (pyarrow.ArrowException, OSError):
+        raise InputError(f"{path}: cannot be read (not a parquet file) → write it anew") from None
+    schema = arrow.decoded_schema(opened.schema_arrow)
+    total = opened.metadata.num_rows
+    at = 0
+    name = arrow.question_column(schema, reading.column)
+
+    def chunks() -> Iterator[Chunk]:
+        nonlocal at
+        try:
+            for batch in opened.iter_batches(batch_size=CHUNK_ROWS):
+                first, at = at + 1, at + batch.num_rows
+                yield first, batch.cast(schema).serialize().to_pybytes()
+        except pyarrow.ArrowException:
+            raise InputError(f"{path}: cannot be read (the file is damaged) → write it anew") from None
+
+    parser = Batches(name, schema.serialize().to_pybytes(), whole)
+    return Source(parser, tuple(schema.names), chunks(), lambda: at / total if total else None, schema)

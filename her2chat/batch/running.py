@@ -1,0 +1,305 @@
+"""The run from file to file: read, answer, write down, and so that nothing is lost when it is stopped."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from her2chat.assistant import Assistant
+from her2chat.batch import forms
+from her2chat.batch import unanswered as grouping
+from her2chat.batch.answering import ALERT, OUT, UNANSWERED, Answered, Job
+from her2chat.batch.forms import STREAM, Form
+from her2chat.batch.journal import Checkpoint, Store, failed
+from her2chat.batch.parsers import Chunk
+from her2chat.batch.readers import Reading, Source, open_source
+from her2chat.batch.report import page
+from her2chat.batch.row import ALERTS
+from her2chat.batch.summary import Summary, summary_of
+from her2chat.batch.workers import answered
+from her2chat.batch.writers import encoder_for, finish, table_bytes
+from her2chat.content.model import Pack
+from her2chat.errors import InputError
+
+_EVERY = 2.0  # seconds between checkpoints, each of which waits for the disk
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run reads and writes.
+
+    `input` and `output` may be "-". `alerts`, `unanswered` and `report` are files to write besides. `least`: messages
+    in a group of `unanswered`. `excel`: delimited text as Excel wants it. `made_with`: what else the replies depend on,
+    so that a stopped run is not taken up with another region. `every`: seconds between checkpoints.
+    """
+
+    input: Path
+    output: Path
+    reading: Reading
+    form: Form
+    alerts: Path | None = None
+    unanswered: Path | None = None
+    report: Path | None = None
+    least: int = grouping.LEAST
+    excel: bool = False
+    workers: int = 1
+    resume: bool = False
+    force: bool = False
+    made_with: tuple[str | None, ...] = ()
+    every: float = _EVERY
+
+    @property
+    def streams(self) -> bool:
+        """Whether the output is a stream or a device, to which is written directly."""
+        return self.output == STREAM or (self.output.exists() and not self.output.is_file())
+
+
+def run(
+    plan: Run,
+    pack: Pack,
+    make: Callable[[], Assistant],
+    progress: Callable[[int, float | None], None] = lambda rows, share: None,
+) -> Summary | None:
+    """Do `plan`, and return what the replies come to; None where a run to be resumed was at its end already.
+
+    `pack`: that of the assistant which `make` makes; with several workers each makes its own, so `make` must be a
+    function of a module, or a `partial` of one. `progress` is told the rows done, and the share of the input (0 to 1)
+    where that is known.
+
+    Raises `InputError` where a file cannot be read or begun or would be lost, `OutputError` where one cannot be written
+    to its end, `BrokenPipeError` where nobody reads the output any more.
+    """
+    _refuse(plan)
+    store = Store(_spools(plan), None if plan.streams else _beside(plan.output, "journal"))
+    left = store.left()
+    if left is not None and not plan.resume and not plan.force:
+        raise InputError(f"{plan.output}: a stopped run has left a part → --resume goes on, --force begins anew")
+    if plan.resume and left is None and not plan.streams and plan.output.exists() and not plan.force:
+        return None
+    with closing(store):
+        tally = _answer_all(plan, pack, make, store, left if plan.resume else None, progress)
+        found = summary_of(tally, pack)
+        store.close()
+        with _blamed(plan):
+            _finish(plan, found)
+            store.forget()
+    return found
+
+
+def _refuse(plan: Run) -> None:
+    """Raise `InputError` for a plan by which something would be lost."""
+    targets = [path for path in (plan.output, plan.alerts, plan.unanswered, plan.report) if path not in (None, STREAM)]
+    for at, target in enumerate(targets):
+        assert target is not None
+        if plan.input != STREAM and target.exists() and plan.input.exists() and target.samefile(plan.input):
+            raise InputError(f"{target}: is the input itself → write to another file")
+        if target.resolve() in [other.resolve() for other in targets[:at] if other is not None]:
+            raise InputError(f"{target}: is to be written twice → give each its own file")
+        if target.is_file() and not plan.force and not plan.resume:
+            raise InputError(f"{target}: is there already → --force overwrites it")
+    if plan.streams and plan.resume:
+        raise InputError("a stream cannot be resumed → write to a file")
+    if plan.workers < 1:
+        raise InputError("--workers: at least 1 is wanted → give the number of cores")
+
+
+def _spools(plan: Run) -> dict[str, Path]:
+    """Where each spool stands: beside the file that is made of it."""
+    spools = {} if plan.streams else {OUT: _beside(plan.output, "part")}
+    if plan.alerts:
+        spools |= {f"{ALERT}.{level}": _beside(plan.alerts, f"{level}.part") for level in ALERTS}
+    if plan.unanswered:
+        spools[UNANSWERED] = _beside(plan.unanswered, "part")
+    return spools
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(f"{path.name}.{ending}")
+
+
+def _answer_all(
+    plan: Run,
+    pack: Pack,
+    make: Callable[[], Assistant],
+    store: Store,
+    left: Checkpoint | None,
+    progress: Callable[[int, float | None], None],
+) -> Counter[str]:
+    """Answer what is not answered yet into the spools; counts of all replies."""
+    settings = _settings(plan, pack)
+    if left is not None and left.settings != settings:
+        raise InputError(f"{plan.output}: the stopped run had other options or content → give the same, or --force")
+    if left is not None and left.complete:
+        return Counter(left.tally)
+    with ExitStack() as stack:
+        alert_form = forms.form_of(plan.alerts) if plan.alerts else None
+        tables = [form.name for form in (plan.form, alert_form) if form and form.name not in (forms.JSONL, forms.TXT)]
+        whole = any(form.name != forms.PARQUET for form in (plan.form, alert_form) if form)
+        source = stack.enter_context(open_source(plan.input, plan.reading, bool(tables), whole))
+        job = _job(plan, source, make, alert_form)
+        out = stack.enter_context(_stream(plan.output)) if plan.streams else None
+        if left is None:
+            store.begin(_heads(job, plan))
+        else:
+            store.take_up(left)
+        if out is not None:
+            out.write(job.out.head())
+        return _Writing(plan, store, settings, out, progress).through(source, job, left)
+
+
+def _settings(plan: Run, pack: Pack) -> str:
+    from her2chat import __version__
+
+    told = (
+        *(__version__, pack.fingerprint, plan.made_with, plan.reading, plan.form, plan.excel),
+        *(plan.alerts and forms.form_of(plan.alerts), bool(plan.unanswered)),
+    )
+    return hashlib.sha256(repr(told).encode("utf-8", "replace")).hexdigest()
+
+
+def _job(plan: Run, source: Source, make: Callable[[], Assistant], alert_form: Form | None) -> Job:
+    asked = source.columns, source.schema, source.delimiter, plan.excel
+    out = encoder_for(plan.form, *asked)
+    alerts = encoder_for(alert_form, *asked, lined=True) if alert_form else None
+    return Job(make, source.parser, out, alerts, plan.unanswered is not None)
+
+
+def _heads(job: Job, plan: Run) -> dict[str, bytes]:
+    heads = {} if plan.streams else {OUT: job.out.head()}
+    if job.alerts:
+        heads[f"{ALERT}.{ALERTS[0]}"] = job.alerts.head()
+    return heads
+
+
+@contextmanager
+def _stream(path: Path) -> Iterator[IO[bytes]]:
+    if path != STREAM:
+        try:
+            file = path.open("wb")
+        except OSError as error:
+            why = (error.strerror or "failed").lower()
+            raise InputError(f"{path}: cannot be written ({why}) → check the path and your rights") from None
+        with file:
+            yield file
+        return
+    if sys.stdout is None:
+        raise InputError("there is no standard output → name a file to write")
+    yield sys.stdout.buffer
+
+
+class _Writing:
+    """Writes what is answered, in order, with a checkpoint now and then."""
+
+    def __init__(
+        self,
+        plan: Run,
+        store: Store,
+        settings: str,
+        out: IO[bytes] | None,
+        progress: Callable[[int, float | None], None],
+    ) -> None:
+        self._plan = plan
+        self._store = store
+        self._settings = settings
+        self._out = out
+        self._progress = progress
+        self._seen = hashlib.blake2b(digest_size=16)
+        self._chunks = 0
+        self._tally: Counter[str] = Counter()
+
+    def through(self, source: Source, job: Job, left: Checkpoint | None) -> Counter[str]:
+        """The whole of `source`, but for what was `left` done; counts of all replies."""
+        if left is not None:
+            self._skip(source.chunks, left)
+            self._tally.update(left.tally)
+        saved = time.monotonic()
+        for chunk, found in answered(job, source.chunks, self._plan.workers):
+            self._note(chunk)
+            with _blamed(self._plan):
+                self._write(found)
+                if time.monotonic() - saved >= self._plan.every:
+                    self._save()
+                    saved = time.monotonic()
+            self._progress(self._tally["rows"], source.share())
+        with _blamed(self._plan):
+            self._save(complete=True)
+        return self._tally
+
+    def _skip(self, chunks: Iterator[Chunk], left: Checkpoint) -> None:
+        """Pass over what is done; raises `InputError` where the input is no longer what it was."""
+        for _ in range(left.chunks):
+            chunk = next(chunks, None)
+            if chunk is None:
+                break
+            self._note(chunk)
+        if self._seen.hexdigest() != left.digest:
+            raise InputError(f"{self._plan.input}: is not what the stopped run has read → --force begins anew")
+
+    def _note(self, chunk: Chunk) -> None:
+        self._chunks += 1
+        self._seen.update(chunk[1] if isinstance(chunk, tuple) else repr(chunk).encode("utf-8", "surrogatepass"))
+
+    def _write(self, found: Answered) -> None:
+        for name, data in found.spools.items():
+            if name == OUT and self._out is not None:
+                self._out.write(data)
+                self._out.flush()
+            else:
+                self._store.write(name, data)
+        self._tally.update(found.tally)
+
+    def _save(self, complete: bool = False) -> None:
+        sizes, tally = self._store.sizes(), dict(self._tally)
+        self._store.save(Checkpoint(self._settings, self._chunks, self._seen.hexdigest(), sizes, tally, complete))
+
+
+@contextmanager
+def _blamed(plan: Run) -> Iterator[None]:
+    """A block that writes: a fault of the disk becomes one clear line, and what is written stays to be taken up."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise failed(plan.output, error, not plan.streams) from None
+
+
+def _finish(plan: Run, found: Summary) -> None:
+    """Make each finished file of its spools, the output last; one that is made already is passed over."""
+    spools = _spools(plan)
+    if plan.unanswered and spools[UNANSWERED].exists():
+        _group(plan.unanswered, spools[UNANSWERED], plan.least, plan.excel)
+    if plan.report:
+        _write_whole(plan.report, page(found).encode("utf-8", "replace"))
+    if plan.alerts:
+        parts = [path for name, path in spools.items() if name.startswith(ALERT)]
+        if all(path.exists() for path in parts):
+            finish(forms.form_of(plan.alerts), parts, plan.alerts)
+        for path in parts:
+            path.unlink(missing_ok=True)
+    if not plan.streams and spools[OUT].exists():
+        finish(plan.form, [spools[OUT]], plan.output)
+
+
+def _group(target: Path, spool: Path, least: int, excel: bool) -> None:
+    with spool.open(encoding="utf-8") as once, spool.open(encoding="utf-8") as again:
+        found = grouping.groups(map(str.split, once), map(str.split, again), least)
+    form = forms.form_of(target)
+    made = _beside(target, "grouped")
+    made.write_bytes(table_bytes(form, list(grouping.lines_of(found)), excel))
+    finish(form, [made], target)
+    spool.unlink()
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    new = _beside(path, "new")
+    new.write_bytes(data)
+    os.replace(new, path)

@@ -1,0 +1,76 @@
+"""What was asked and not answered, as words that many messages share: never a message, never a rare word."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from snowballstemmer import stemmer
+
+from her2chat.content.model import NOT_COVERED, OFF_TOPIC, Pack
+from her2chat.decision import CLARIFY
+from her2chat.reply import Reply
+from her2chat.text import fold
+
+LEAST = 5  # messages in a group
+_MOST_WORDS = 24  # of a message, so that a long one does not make hundreds of pairs
+_PAIRED = 1000  # of the most frequent words, those whose pairs are counted
+_HELD = 500_000  # words counted at a time; what came only once is then forgotten, being rare
+_LETTERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Content words that stand together in `messages` messages, one or two of them."""
+
+    words: tuple[str, ...]
+    messages: int
+
+
+def is_unanswered(reply: Reply) -> bool:
+    """Whether somebody asked something that got no answer: not covered, not clear, or not understood at all."""
+    return reply.kind in (NOT_COVERED, CLARIFY) or (reply.kind == OFF_TOPIC and reply.intent is None)
+
+
+def content_words(message: str, pack: Pack) -> tuple[str, ...]:
+    """The words of `message` that carry its meaning, each once: of letters only, no small words, no numbers."""
+    small = pack.function_words | pack.light_words
+    words = dict.fromkeys(fold(message[:2000], pack.shorthand).words)
+    kept = (word for word in words if len(word) >= _LETTERS and word.isalpha() and word not in small)
+    return tuple(kept)[:_MOST_WORDS]
+
+
+def groups(messages: Iterable[Iterable[str]], again: Iterable[Iterable[str]], least: int = LEAST) -> list[Group]:
+    """Groups of at least `least` messages by one content word and by two, the largest first.
+
+    `messages` are content words of each message; `again` the same once more, as they may not fit into memory.
+    Words of one stem count as one, shown as they are most often written.
+    """
+    stem = stemmer("english").stemWord
+    written: dict[str, Counter[str]] = {}
+    single: Counter[str] = Counter()
+    for words in messages:
+        for word in words:
+            written.setdefault(stem(word), Counter())[word] += 1
+        single.update({stem(word) for word in words})
+        if len(single) > _HELD:
+            single = Counter({word: count for word, count in single.items() if count > 1})
+            written = {word: written[word] for word in single}
+    frequent = {word: count for word, count in single.items() if count >= least}
+    paired = {word for word, _ in sorted(frequent.items(), key=lambda item: (-item[1], item[0]))[:_PAIRED]}
+    pairs: Counter[tuple[str, str]] = Counter()
+    for words in again:
+        pairs.update(combinations(sorted(paired & {stem(word) for word in words}), 2))
+    shown = {word: min(written[word].items(), key=lambda item: (-item[1], item[0]))[0] for word in frequent}
+    found = [Group((shown[word],), count) for word, count in frequent.items()]
+    found += [Group((shown[a], shown[b]), count) for (a, b), count in pairs.items() if count >= least]
+    return sorted(found, key=lambda group: (-group.messages, len(group.words), group.words))
+
+
+def lines_of(groups: Iterable[Group]) -> Iterator[list[object]]:
+    """A table of the groups, its header first."""
+    yield ["words", "messages"]
+    for group in groups:
+        yield [" + ".join(group.words), group.messages]

@@ -1,0 +1,47 @@
+"""Every way in which the content can be wrong, as a list of findings; `docs/checks.md` explains each code.
+
+Reading finds most of them in seconds (`form`, `said`, `danger`); asking every question of the whole assistant (`asked`)
+finds the rest. A strict check also looks at what is no fault but could be better.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from her2chat.assistant import Assistant
+from her2chat.check.alike import alike
+from her2chat.check.asked import asked, asked_too
+from her2chat.check.codes import CODES
+from her2chat.check.danger import danger, unused
+from her2chat.check.form import form
+from her2chat.check.said import said
+from her2chat.content.load import read_pack
+from her2chat.content.nodes import Finding
+from her2chat.prepared import load_prepared
+
+__all__ = ["CODES", "findings"]
+
+
+def findings(root: Path, today: date | None = None, *, quick: bool = False, strict: bool = False) -> list[Finding]:
+    """All findings about the pack in `root`, sorted by place. `today` is the day that reviews are due against.
+
+    `quick`: only what reading finds. `strict`: also what is no fault but could be better (warnings).
+    """
+    root = root.resolve()
+    pack, found = read_pack(root)
+    if pack is not None:
+        found = [
+            *found,
+            *form(pack, root.name, today or date.today()),
+            *said(pack, root.name),
+            *danger(pack, root.name),
+        ]
+        if strict:
+            found = [*found, *alike(pack), *unused(pack)]
+        if not quick and not any(finding.severity == "error" for finding in found):
+            assistant = Assistant(load_prepared(root))
+            found = [*found, *asked(assistant, root.name)]
+            if strict:
+                found = [*found, *asked_too(assistant, root.name)]
+    return sorted(set(found))

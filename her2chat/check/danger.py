@@ -1,0 +1,60 @@
+"""What can be wrong with the rules of the safety layer, found by reading them alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from her2chat.check.codes import at, beside, warn
+from her2chat.check.form import line_of
+from her2chat.content.model import Pack
+from her2chat.content.nodes import Finding
+from her2chat.text import words_of
+
+Words = tuple[str, ...]
+
+
+def danger(pack: Pack, root: str) -> Iterator[Finding]:
+    """Phrases of flags that a look-alike hides, and those that stand in the article as it is."""
+    read_as = {typed: words_of(plain, pack.shorthand) for typed, plain in pack.safety.read_as.items()}
+
+    def opened(phrase: str) -> Words:
+        return tuple(piece for word in words_of(phrase, pack.shorthand) for piece in read_as.get(word, (word,)))
+
+    look_alikes = {words: phrase for phrase in pack.safety.look_alikes if (words := opened(phrase))}
+    sentences = {opened(sentence.text): sentence for sentence in pack.article.sentences}
+    for flag in pack.safety.flags:
+        for phrase in flag.rule.say:
+            words = opened(phrase)
+            place = beside(flag.rule.place, phrase)
+            if hiding := _within(words, look_alikes):
+                problem = f'"{phrase}" of {flag.id} is hidden by the look-alike "{hiding}"'
+                yield warn(place, "C26", problem, "remove one of the two")
+            for text, sentence in sentences.items():
+                if words and _stands_in(words, text) and not any(_stands_in(words, seen) for seen in look_alikes):
+                    where = line_of(sentence, pack, root)
+                    yield at(place, "C16", f'"{phrase}" of {flag.id} stands in {sentence.id} ({where})', "narrow it")
+
+
+def unused(pack: Pack) -> Iterator[Finding]:
+    """Concepts of the safety layer that no rule names (their words still count for the spelling)."""
+    safety = pack.safety
+    rules = [*(flag.rule for flag in safety.flags), *safety.cues]
+    used = {name for rule in rules for need in (*rule.needs, *rule.whole_message) for name in need.concepts}
+    used.update(safety.deny_symptoms)
+    for number in safety.numbers:
+        used.update((*number.near, *number.unit, *number.unless, *number.unless_before))
+    for concept in safety.concepts:
+        if concept.id not in used:
+            yield warn(
+                concept.place, "C21", f'no rule uses the concept "{concept.id}"', "use it in a rule, or remove it"
+            )
+
+
+def _within(words: Words, look_alikes: Mapping[Words, str]) -> str:
+    """The look-alike that stands in `words`; "" where there is none."""
+    runs = (words[start:end] for start in range(len(words)) for end in range(start + 1, len(words) + 1))
+    return next((look_alikes[run] for run in runs if run in look_alikes), "")
+
+
+def _stands_in(words: Sequence[str], text: Sequence[str]) -> bool:
+    return any(tuple(text[at : at + len(words)]) == tuple(words) for at in range(len(text) - len(words) + 1))

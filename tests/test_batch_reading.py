@@ -1,0 +1,278 @@
+"""Batch reads what people have: any delimiter, encoding and ending; what it cannot read it says, and goes on."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zstandard
+from batch_stub import answer
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from her2chat import InputError
+from her2chat.batch import readers
+from her2chat.batch.detect import delimiter_of, encoding_of, layout_of
+from her2chat.batch.forms import Form, form_of
+from her2chat.batch.readers import Reading, open_source
+from her2chat.batch.row import Row
+from her2chat.batch.summary import Summary
+
+
+def rows(path: Path, for_table: bool = False, **given: Any) -> list[Row]:
+    reading = Reading(form_of(path), **given)
+    with open_source(path, reading, for_table) as source:
+        return [row for chunk in source.chunks for row in source.parser.parse(chunk).rows]
+
+
+def read(folder: Path, name: str, content: str | bytes, **given: Any) -> list[Row]:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+    return rows(path, **given)
+
+
+TABLE = [["id", "Patient message", "ward"], ["007", 'say "é", what;\nis her2?', "5"], ["8", "does it\thurt|much?", ""]]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_delimiter_encoding_and_ends_are_found(tmp_path: Path, delimiter: str, encoding: str, end: str) -> None:
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter, lineterminator=end).writerows(TABLE)
+    got = read(tmp_path, "in.csv", text.getvalue().encode(encoding))
+    assert [list(row.fields.values()) for row in got] == TABLE[1:]
+    assert [list(row.fields) for row in got] == [TABLE[0]] * 2
+    assert [row.question for row in got] == [row[1] for row in TABLE[1:]]
+    assert [row.number for row in got] == [2, 4]
+
+
+def test_the_question_is_found_by_header_by_option_or_by_looking(tmp_path: Path) -> None:
+    text = "a,b,c\n1,what is her2 and why,x\n2,how does it work then,y\n"
+    assert [row.name for row in read(tmp_path, "in.csv", text)] == ["b", "b"]
+    assert [row.question for row in read(tmp_path, "in.csv", text, column="C")] == ["x", "y"]
+    assert [row.question for row in read(tmp_path, "in.csv", text, column="1")] == ["1", "2"]
+    assert [row.question for row in read(tmp_path, "in.csv", "q,text\nwhat,no\n")] == ["what"]
+    bare = read(tmp_path, "in.csv", "1,what is her2?\n2,does it hurt much?\n")
+    assert bare[0].fields == {"column_1": "1", "column_2": "what is her2?"}
+    assert [row.question for row in bare] == ["what is her2?", "does it hurt much?"]
+    assert len(read(tmp_path, "in.csv", "question\nhello\n", header=False)) == 2
+    with pytest.raises(InputError, match="--column"):
+        read(tmp_path, "in.csv", "a,b\n1,2\n3,4\n")
+    with pytest.raises(InputError, match="1 to 3"):
+        read(tmp_path, "in.csv", text, column="nowhere")
+    with pytest.raises(InputError, match="empty"):
+        read(tmp_path, "in.csv", "")
+
+
+def test_columns_with_no_name_or_the_same_name_are_all_kept(tmp_path: Path) -> None:
+    [row] = read(tmp_path, "in.csv", "question,,x,x,x\nhello,1,2,3,4\n")
+    assert row.fields == {"question": "hello", "column_2": "1", "x": "2", "x_2": "3", "x_3": "4"}
+
+
+def test_one_column_may_hold_the_delimiter(tmp_path: Path) -> None:
+    got = read(tmp_path, "in.csv", "question\nhello\nwell, what is her2, then?\n")
+    assert [row.question for row in got] == ["hello", "well, what is her2, then?"]
+
+
+def test_a_record_that_cannot_be_read_costs_one_row_and_says_where(tmp_path: Path) -> None:
+    text = 'id,question\n1,one\n2,"two\n3,three\n4,four,five,six\n5\n6,say "six" loud\n7,"seven" x\n8,eight\n'
+    got = read(tmp_path, "in.csv", text)
+    assert [row.question for row in got] == ["one", "", "three", "", "", 'say "six" loud', "seven x", "eight"]
+    assert [row.number for row in got if row.problem] == [3, 5, 6]
+    assert got[1].error == 'line 3: a quote is not closed → write a quote in a cell as ""'
+    assert all("→" in row.error and "two" not in row.error and "four" not in row.error for row in got if row.problem)
+
+
+def test_trailing_delimiters_are_no_cells(tmp_path: Path) -> None:
+    got = read(tmp_path, "in.csv", "id,question\n1,one,,\n2,two\n,,,\n")
+    assert [(row.question, row.problem) for row in got] == [("one", ""), ("two", ""), ("", "")]
+
+
+def test_bytes_that_do_not_belong_cost_one_row(tmp_path: Path) -> None:
+    good = "".join(f"{at},café {at}\n" for at in range(100)).encode()
+    got = read(tmp_path, "in.csv", b"id,question\n" + good + b"x,caf\xe9\ny,last\n")
+    assert [row.number for row in got if row.problem] == [102]
+    assert "UTF-8" in got[100].error
+    assert got[-1].question == "last"
+    assert read(tmp_path, "in.csv", "id;question\n1;Brüste\n".encode("cp1252"))[0].question == "Brüste"
+    assert read(tmp_path, "in.csv", b"question\n\x8e\n", encoding="cp437")[0].question == "Ä"
+    with pytest.raises(InputError, match="encoding"):
+        read(tmp_path, "in.csv", "question\n", encoding="klingon")
+
+
+def test_a_line_without_end_is_told_and_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "LONGEST", 1000)
+    for name in ("in.csv", "in.txt", "in.jsonl"):
+        lines = ["question"] * (name == "in.csv") + ["first", "x" * 50_000, "last"]
+        text = "".join((json.dumps({"q": line}) if "json" in name else line) + "\n" for line in lines)
+        got = read(tmp_path, name, text)
+        assert [row.question for row in got] == ["first", "", "last"]
+        assert got[1].problem
+
+
+def test_a_stray_quote_does_not_take_the_rest_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "LONGEST", 1000)
+    text = 'id,question\n0,"stray\n' + "".join(f"{at},question {at}\n" for at in range(1, 500))
+    got = read(tmp_path, "in.csv", text)
+    assert [row.question for row in got[1:]] == [f"question {at}" for at in range(1, 500)]
+    assert got[0].number == 2
+    assert got[0].problem
+
+
+def test_blank_lines_hold_no_question(tmp_path: Path) -> None:
+    assert [row.number for row in read(tmp_path, "in.txt", "one\n\n  \ntwo")] == [1, 4]
+    assert [row.number for row in read(tmp_path, "in.csv", "question\n\none\n\n")] == [3]
+    assert [row.number for row in read(tmp_path, "in.jsonl", '\n{"q":"one"}\n\n')] == [2]
+
+
+def test_json_lines_take_the_named_field(tmp_path: Path) -> None:
+    text = '{"body": "one", "q": 1}\n{"q": "two"}\n'
+    assert [row.question for row in read(tmp_path, "in.jsonl", text, column="body")] == ["one", ""]
+
+
+def test_fields_that_turn_up_late_are_kept_in_one_column(tmp_path: Path) -> None:
+    lines = [{"q": f"m {at}", "id": at} for at in range(1500)]
+    lines[1200] = {"q": "late", "extra": [1, "x"], "id": 5}
+    path = tmp_path / "in.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    got = rows(path, for_table=True)
+    assert got[1200].fields[readers.OTHER] == '{"extra": [1, "x"]}'
+    assert len(got) == 1500
+
+
+def test_packed_files_of_several_members(tmp_path: Path) -> None:
+    parts = [b"what is her2\n", "\u00e9 how\n".encode(), b"x" * 100_000 + b"\n"]
+    wanted = [part.decode().rstrip("\n") for part in parts]
+    joined = b"".join(map(gzip.compress, parts))
+    assert [row.question for row in read(tmp_path, "in.txt.gz", joined)] == wanted
+    frames = b"".join(zstandard.ZstdCompressor().compress(part) for part in parts)
+    assert [row.question for row in read(tmp_path, "in.txt.zst", frames)] == wanted
+    for name, data in (("in.txt.gz", joined), ("in.txt.zst", frames), ("in.csv.gz", joined), ("in.jsonl.zst", frames)):
+        for damaged in (data[:-5], data[:30] + b"\xff\x00" * 20, b"no such thing"):
+            with pytest.raises(InputError, match="damaged"):
+                read(tmp_path, name, damaged)
+
+
+@pytest.mark.parametrize("name", ["in.xlsx", "in.parquet"])
+def test_what_is_no_workbook_or_parquet_is_told(tmp_path: Path, name: str) -> None:
+    for data in (b"", b"PK\x03\x04 nonsense", b"PAR1" + b"\0" * 50 + b"PAR1"):
+        with pytest.raises(InputError, match="cannot be read"):
+            read(tmp_path, name, data)
+
+
+@pytest.mark.parametrize("name", ["in", "in.doc", "in.xlsx.gz", "in.parquet.zst"])
+def test_an_ending_that_tells_no_form(name: str) -> None:
+    with pytest.raises(InputError, match="→"):
+        form_of(Path(name))
+
+
+def test_endings() -> None:
+    assert form_of(Path("a.b.CSV.GZ")) == Form("csv", "gz")
+    assert form_of(Path("-")) == Form("jsonl")
+    assert form_of(Path("-"), "tsv") == Form("tsv")
+    assert form_of(Path("x.ndjson.zstd")) == Form("jsonl", "zst")
+
+
+CELL = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
+
+
+@given(st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=8), st.sampled_from(",;\t|"))
+@settings(deadline=None)
+def test_any_table_comes_back_cell_for_cell(
+    tmp_path_factory: pytest.TempPathFactory, table: list[list[str]], delimiter: str
+) -> None:
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerows([["id", "question", "x"], *table])
+    path = tmp_path_factory.mktemp("csv") / "in.csv"
+    path.write_bytes(text.getvalue().encode("utf-8"))
+    assert [list(row.fields.values()) for row in rows(path, delimiter=delimiter, encoding="utf-8")] == table
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        [b'"', b",", b"\n", b"\r\n", b"\r", b";", b"\t", b"a", b'""', b"question", b"\xff", b"\x00", b"\xc3"]
+    )
+    | st.binary(max_size=4),
+    max_size=60,
+)
+
+
+@pytest.mark.parametrize("name", ["in.csv", "in.tsv", "in.txt", "in.jsonl"])
+@given(pieces=PIECES, header=st.booleans())
+@example(pieces=[b'"', b"\n"] * 30, header=True)
+@example(pieces=[codecs.BOM_UTF16_LE, b"a"], header=False)
+@example(pieces=[b"\xff\xfe\x00\x00", b"abc"], header=False)
+@settings(deadline=None)
+def test_fuzzed_text_never_ends_the_run_and_every_line_is_told_of(
+    tmp_path_factory: pytest.TempPathFactory, name: str, pieces: list[bytes], header: bool
+) -> None:
+    folder = tmp_path_factory.mktemp("fuzz")
+    (folder / name).write_bytes(b"question,x\n" * header + b"".join(pieces))
+    try:
+        found = answer(folder / name, folder / "out.tsv")
+    except InputError:  # one clear line
+        return
+    assert isinstance(found, Summary)
+    with (folder / "out.tsv").open(encoding="utf-8", newline="") as file:
+        table = list(csv.reader(file, delimiter="\t"))
+    assert len(table) == found.rows + 1
+    assert len({len(record) for record in table}) == 1
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(
+    st.lists(
+        st.binary(max_size=20)
+        | JSON.map(json.dumps).map(str.encode)
+        | st.dictionaries(st.sampled_from(["q", "question", "kind", "x"]), JSON).map(json.dumps).map(str.encode),
+        max_size=8,
+    )
+)
+@settings(deadline=None)
+def test_fuzzed_json_lines_give_a_row_for_each_line(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[bytes]
+) -> None:
+    folder = tmp_path_factory.mktemp("fuzz")
+    data = b"\n".join(lines)
+    (folder / "in.jsonl").write_bytes(data)
+    found = answer(folder / "in.jsonl", folder / "out.jsonl")
+    assert isinstance(found, Summary)
+    got = (folder / "out.jsonl").read_text("utf-8").split("\n")[:-1]
+    assert len(got) == found.rows == sum(bool(line.strip()) for line in data.split(b"\n"))
+    for line in got:
+        json.loads(line, parse_constant=pytest.fail)
+        assert line.isprintable()
+
+
+def test_detection_of_encodings_by_looking() -> None:
+    assert encoding_of("naïve café".encode("cp1252")) == "cp1252"
+    assert encoding_of("naïve café".encode()) == "utf-8"
+    assert encoding_of("naïve café".encode()[:-1]) == "utf-8"  # cut in the middle of a letter
+    assert encoding_of(b"") == "utf-8"
+    assert encoding_of("ab, what is it?\n".encode("utf-16-be")) == "utf-16-be"
+
+
+def test_detection_of_delimiters_and_layout() -> None:
+    draw = random.Random(3)
+    for delimiter in ",;\t|":
+        lines = [delimiter.join(["id", "text", "z"])]
+        lines += [
+            delimiter.join([str(n), "hello " + draw.choice(["you", "me, too"]).replace(",", " "), "k"])
+            for n in range(9)
+        ]
+        assert delimiter_of("\n".join(lines)) == delimiter
+    assert delimiter_of("question\nno delimiter here\n") == ","
+    assert layout_of([["Nr.", "Patient_Message"], ["1", "x"]]).question == 1

@@ -1,0 +1,263 @@
+"""Nothing is lost: stopped at any moment and resumed, a run ends with the bytes of one that was never stopped."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import random
+import signal
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import batch_stub
+import pytest
+from batch_stub import Stub, answer, started
+
+from her2chat import InputError
+from her2chat.batch.journal import OutputError
+from her2chat.batch.running import run
+
+EXTRA = {"alerts": Path("al.jsonl"), "unanswered": Path("un.csv"), "report": Path("r.html")}
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where there is one: each checkpoint waits for the disk, and these tests make many."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir():
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=memory) as folder:
+        yield Path(folder)
+
+
+def rows_file(folder: Path, rows: int = 1000) -> Path:
+    path = folder / "in.csv"
+    words = ("", "CRISIS", "UNKNOWN wig and hair", "EMERGENCY", "CALL", "BREAK", "UNKNOWN wig")
+    lines = (f'{at},"question {at} {words[at % len(words)]}, so"\n' for at in range(rows))
+    path.write_text("id,question\n" + "".join(lines) + "1,2,3,4\n", "utf-8")
+    return path
+
+
+def finished(folder: Path, name: str, limit: int = 0, **options: object) -> Exception | None:
+    """The error by which a run ends that nobody stops; None for a good end."""
+    process, pipe = started(folder, {"source": Path("in.csv"), "target": Path(name), **EXTRA, **options}, limit)
+    with pipe:
+        told = pipe.recv()
+        while isinstance(told, int):
+            told = pipe.recv()
+    process.join()
+    assert told is None or isinstance(told, Exception)
+    return told
+
+
+def made(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+@pytest.mark.parametrize(
+    ("name", "workers", "kills"),
+    [("out.csv", 1, 8), ("out.jsonl.gz", 2, 4), ("out.parquet", 1, 4), ("out.xlsx", 1, 4)],
+)
+def test_killed_at_random_moments_and_resumed_it_ends_with_the_same_bytes(
+    tmp_path: Path, name: str, workers: int, kills: int
+) -> None:
+    draw = random.Random(name)
+    whole, folder = tmp_path / "whole", tmp_path / "killed"
+    for place in (whole, folder):
+        place.mkdir()
+        rows_file(place)
+    assert finished(whole, name) is None
+    done = 0
+    while done < kills:
+        options = {"source": Path("in.csv"), "target": Path(name), **EXTRA, "resume": True, "workers": workers}
+        process, pipe = started(folder, options)
+        with pipe:
+            # After some chunks, or at the end, while the files are finished: wherever the moment falls.
+            for _ in range(draw.randrange(1, 8)):
+                if pipe.recv() is None:
+                    break
+            process.join(draw.random() * 0.02)
+            process.kill()
+            process.join()
+            done += process.exitcode == -signal.SIGKILL
+        if (folder / name).exists() and not list(folder.glob("*.journal")):  # it came to its end: begin anew
+            assert made(folder) == made(whole)
+            for path in folder.iterdir():
+                path.unlink()
+            rows_file(folder)
+    assert finished(folder, name, resume=True) is None
+    assert made(folder) == made(whole)
+
+
+def test_killed_while_the_files_are_finished_it_ends_with_the_same_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped before and after each step that moves or takes away a file."""
+    wanted = None
+    for stop in range(60):
+        folder = tmp_path / str(stop)
+        folder.mkdir()
+        source = rows_file(folder, 200)
+        names = {"alerts": folder / "al.csv.gz", "unanswered": folder / "un.xlsx", "report": folder / "r.html"}
+        steps = 0
+
+        def counting(function: object, stop: int = stop) -> object:
+            def step(*arguments: object, **named: object) -> object:
+                nonlocal steps
+                if steps == stop:
+                    raise KeyboardInterrupt
+                steps += 1
+                return function(*arguments, **named)  # type: ignore[operator]
+
+            return step
+
+        with monkeypatch.context() as patch:
+            patch.setattr("os.replace", counting(os.replace))
+            patch.setattr(Path, "unlink", counting(Path.unlink))
+            try:
+                answer(source, folder / "out.jsonl", resume=True, every=9.0, **names)
+            except KeyboardInterrupt:
+                stopped = True
+            else:
+                stopped = False
+        answer(source, folder / "out.jsonl", resume=True, **names)
+        wanted = wanted or made(folder)
+        assert made(folder) == wanted, stop
+        if not stopped:
+            break
+    assert stop > 8
+    assert sorted(wanted or {}) == ["al.csv.gz", "in.csv", "out.jsonl", "r.html", "un.xlsx"]
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.jsonl.zst", "out.parquet"])
+def test_a_full_disk_is_told_and_the_run_goes_on_when_there_is_room(tmp_path: Path, name: str) -> None:
+    whole, folder = tmp_path / "whole", tmp_path / "full"
+    for place in (whole, folder):
+        place.mkdir()
+        rows_file(place, 500)
+    assert finished(whole, name) is None
+    for limit in (20_000, 50_000, 80_000):
+        error = finished(folder, name, limit, resume=True)
+        assert isinstance(error, OutputError)
+        assert error.exit_status == 1
+        assert "cannot be written (file too large)" in str(error)
+        assert "--resume" in str(error)
+        assert not (folder / name).exists()
+    assert finished(folder, name, resume=True) is None
+    assert made(folder) == made(whole)
+
+
+def stopped(folder: Path, **options: object) -> Path:
+    """A run that was stopped after some rows; its output."""
+    source, out = rows_file(folder), folder / "out.jsonl"
+
+    def stop(rows: int, share: float | None) -> None:
+        if rows > 300:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(batch_stub.plan(source, out, **options), Stub.pack, batch_stub.make, stop)
+    return out
+
+
+def test_stopped_again_and_again_after_each_chunk(tmp_path: Path) -> None:
+    source, out, alerts = rows_file(tmp_path, 300), tmp_path / "out.csv", tmp_path / "al.csv"
+    answer(source, tmp_path / "whole.csv", alerts=tmp_path / "whole-al.csv")
+
+    def stop(rows: int, share: float | None) -> None:
+        raise KeyboardInterrupt
+
+    times = 0
+    while not out.exists():
+        plan = batch_stub.plan(source, out, alerts=alerts, resume=True)
+        try:
+            run(plan, Stub.pack, batch_stub.make, stop)
+        except KeyboardInterrupt:
+            times += 1
+    assert times == 5
+    assert out.read_bytes() == (tmp_path / "whole.csv").read_bytes()
+    assert alerts.read_bytes() == (tmp_path / "whole-al.csv").read_bytes()
+
+
+def test_a_stopped_run_is_not_overwritten_unless_that_is_asked_for(tmp_path: Path) -> None:
+    out = stopped(tmp_path)
+    assert not out.exists()
+    with pytest.raises(InputError, match="--resume goes on, --force begins anew"):
+        answer(tmp_path / "in.csv", out)
+    answer(tmp_path / "in.csv", out, force=True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "out.jsonl"]
+
+
+def test_only_what_is_not_answered_yet_is_answered_when_resumed(tmp_path: Path) -> None:
+    out = stopped(tmp_path)
+    stub = Stub()
+    plan = batch_stub.plan(tmp_path / "in.csv", out, resume=True)
+    run(plan, Stub.pack, lambda: batch_stub.as_assistant(stub))
+    assert 500 < len(stub.asked) < 800
+
+
+def test_another_input_or_other_options_are_not_mixed_into_a_stopped_run(tmp_path: Path) -> None:
+    out = stopped(tmp_path)
+    source = tmp_path / "in.csv"
+    for options in ({"made_with": ("uk",)}, {"excel": True}, {"unanswered": tmp_path / "un.csv"}):
+        with pytest.raises(InputError, match="other options or content"):
+            answer(source, out, resume=True, **options)
+    kept = source.read_bytes()
+    source.write_bytes(kept.replace(b"question 7 ", b"question 8 "))
+    with pytest.raises(InputError, match="is not what the stopped run has read"):
+        answer(source, out, resume=True)
+    source.write_bytes(kept[:300])
+    with pytest.raises(InputError, match="is not what the stopped run has read"):
+        answer(source, out, resume=True)
+    source.write_bytes(kept)
+    (tmp_path / "out.jsonl.part").write_bytes(b"")
+    with pytest.raises(InputError, match="is not what the stopped run has left"):
+        answer(source, out, resume=True)
+    (tmp_path / "out.jsonl.journal").write_text("nonsense")
+    with pytest.raises(InputError, match="no journal"):
+        answer(source, out, resume=True)
+
+
+def test_two_runs_do_not_write_the_same_files(tmp_path: Path) -> None:
+    source, out = rows_file(tmp_path), tmp_path / "out.jsonl"
+    told: list[object] = []
+
+    def second(rows: int, share: float | None) -> None:
+        if not told:
+            with pytest.raises(InputError, match="another run") as error:
+                answer(source, out, resume=True)
+            told.append(error)
+
+    run(batch_stub.plan(source, out), Stub.pack, batch_stub.make, second)
+    assert told
+    assert len(out.read_text("utf-8").splitlines()) == 1001
+
+
+def test_a_run_that_is_complete_has_nothing_to_resume(tmp_path: Path) -> None:
+    source, out = rows_file(tmp_path), tmp_path / "out.jsonl"
+    answer(source, out, resume=True)
+    before = out.read_bytes()
+    assert answer(source, out, resume=True) is None
+    assert out.read_bytes() == before
+
+
+def test_an_output_that_cannot_be_begun_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be written"):
+        answer(rows_file(tmp_path), tmp_path / "nowhere" / "out.csv")
+    with pytest.raises(InputError, match="cannot be read"):
+        answer(tmp_path / "nowhere.csv", tmp_path / "out.csv")
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_an_input_that_breaks_off_leaves_a_run_that_can_go_on(tmp_path: Path) -> None:
+    source = tmp_path / "in.txt.gz"
+    data = gzip.compress("".join(f"question {at} {random.random()}\n" for at in range(5000)).encode())
+    source.write_bytes(data[: len(data) // 2])
+    with pytest.raises(InputError, match="damaged"):
+        answer(source, tmp_path / "out.csv")
+    source.write_bytes(data)
+    answer(source, tmp_path / "out.csv", resume=True)
+    answer(source, tmp_path / "whole.csv")
+    assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()

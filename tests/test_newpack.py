@@ -1,0 +1,120 @@
+"""A pack for another article: it answers from the first day, and nothing of the shipped subject is left in it."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sowing import ARTICLE
+
+import her2chat
+from her2chat.content.article import read_article
+from her2chat.content.load import fingerprint, load_pack
+from her2chat.errors import InputError
+from her2chat.newpack import make_pack
+from her2chat.newpack.stubs import stubs, topics_of
+
+
+@pytest.fixture
+def bees(small_pack: Path, own_cache: None) -> her2chat.Assistant:
+    return her2chat.load(small_pack)
+
+
+def test_it_answers_from_the_other_article(bees: her2chat.Assistant) -> None:
+    reply = bees.ask("how many eggs does the queen lay in a day")
+    assert reply.kind == "answer"
+    assert reply.sentences[0] == "S4"
+    assert reply.quotes[0].text == "The queen lays all the eggs, up to two thousand of them on a day in June."
+    assert reply.quotes[0].section == "The Hive and Its People"
+    assert reply.framing
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("can you order me a pizza", "off_topic"),
+        ("hello", "small_talk"),
+        ("should i stop taking it", "personal"),
+        ("i can't breathe", "urgent"),
+        ("i want to kill myself", "crisis"),
+        ("how much does it cost", "not_covered"),
+    ],
+)
+def test_what_is_carried_over_works_from_the_first_day(bees: her2chat.Assistant, message: str, kind: str) -> None:
+    assert bees.ask(message).kind == kind
+
+
+def test_every_sentence_has_a_stub_that_quotes_it(small_made: Path) -> None:
+    pack = load_pack(small_made)
+    assert len(pack.article.sentences) == 13
+    quoted = [quote.text for intent in pack.intents if intent.kind == "answer" for quote in intent.quotes]
+    assert quoted == [sentence.text for sentence in pack.article.sentences]
+
+
+def test_the_article_is_kept_to_the_byte_and_pinned(small_made: Path) -> None:
+    data = (small_made / "article.txt").read_bytes()
+    assert data == ARTICLE.read_bytes()
+    assert hashlib.sha256(data).hexdigest() in (small_made / "pack.yaml").read_text("utf-8")
+
+
+def test_nothing_that_is_said_speaks_of_the_shipped_subject(bees: her2chat.Assistant) -> None:
+    pack = bees.pack
+    said = [text for lines in pack.lines.values() for text in lines]
+    said += [intent.reply for intent in pack.intents] + [intent.question for intent in pack.intents]
+    assert [text for text in said if "her2" in text.lower() or "trastuzumab" in text.lower()] == []
+    assert "Keeping Bees" in pack.line("opening")
+
+
+def test_the_same_article_makes_the_same_pack(tmp_path: Path) -> None:
+    one, two = (make_pack(tmp_path / name, ARTICLE.read_bytes(), date(2026, 1, 31)).folder for name in ("a", "b"))
+    assert fingerprint(one) == fingerprint(two)
+    assert 'review_due: "2027-01-28"' in (one / "pack.yaml").read_text("utf-8")
+
+
+def test_drugs_are_said_to_be_in_the_article_or_not(tmp_path: Path) -> None:
+    made = make_pack(tmp_path / "d", b"Drugs\nLapatinib is a tablet. It is taken by mouth.\n", date(2026, 1, 1))
+    parents = {concept.id: concept.parents for concept in load_pack(made.folder).concepts}
+    assert parents["drug.lapatinib"] == ("drug.in_article",)
+    assert parents["drug.trastuzumab"] == ("drug.not_in_article",)
+
+
+@pytest.mark.parametrize(
+    ("article", "told"),
+    [
+        (b"\xff\xfe", "not UTF-8"),
+        (b"Only a title", "has no sentence"),
+        (b"A sentence without a title.\n", "has no title"),
+        (b"", "has no sentence"),
+    ],
+)
+def test_an_article_that_cannot_be_used_is_told(tmp_path: Path, article: bytes, told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        make_pack(tmp_path / "new", article, date(2026, 1, 1))
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_folder_that_holds_something_is_left_alone(small_pack: Path) -> None:
+    before = sorted(small_pack.rglob("*"))
+    with pytest.raises(InputError, match="is there already"):
+        make_pack(small_pack, ARTICLE.read_bytes(), date(2026, 1, 1))
+    assert sorted(small_pack.rglob("*")) == before
+
+
+def test_no_two_stubs_are_asked_by_the_same_words() -> None:
+    article = read_article("T\nThe bees fly home. The bees fly home. Bees fly. It is so. And so on.\n")
+
+    def words(text: str) -> tuple[str, ...]:
+        return tuple(text.lower().rstrip(".").split())
+
+    topics = topics_of(article, words, {"the", "it", "is"}, lambda word: word)
+    made = stubs(article, words, topics)
+    assert len(made) == 5
+    assert len({stub.id for stub in made}) == 5
+
+
+def test_abbreviations_and_closing_marks_end_no_sentence_too_soon() -> None:
+    article = read_article('T\nDr. Smith said "go." Then he left (at last.) See e.g. this one. Is 3.5 ok? Yes!\n')
+    texts = [sentence.text for sentence in article.sentences]
+    assert texts == ['Dr. Smith said "go."', "Then he left (at last.)", "See e.g. this one.", "Is 3.5 ok?", "Yes!"]
