@@ -212,7 +212,7 @@ def _open(token: str, shorthand: Shorthand) -> tuple[str, ...]:
     head, _, tail = token.partition("'")
     if tail == "t" and head.endswith("n"):
         stem = head[:-1]
-        return (_BEFORE_NOT.get(stem, stem), "not")
+        return (_BEFORE_NOT.get(stem, stem), "not") if stem else ("not",)
     first = shorthand.words.get(head, (head,))
     if tail in _ENDINGS:
         return (*first, _ENDINGS[tail])

@@ -37,7 +37,7 @@ def by_name(found: list[Check]) -> dict[str, Check]:
 def collected() -> set[str]:
     """The ids of all tests that the log names files of, without parameters, as pytest itself lists them."""
     files = sorted({test.split("::")[0] for hazard in LOG.hazards for test in hazard.tests})
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *files]
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-o", "addopts=-q", "-p", "no:cacheprovider", *files]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     return {line.split("[")[0] for line in done.stdout.splitlines() if "::" in line}
@@ -69,16 +69,18 @@ def test_the_log_is_told_with_nothing_cut() -> None:
     assert all(len(line) <= 80 for line in shown if "test: " not in line)
 
 
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ("", "[C02]"),
-        ("hazards: [", "[C02]"),
-        ("hazards: []", '[C06] the field "reviewed_by" is missing'),
-        ("reviewed_by: x\nreviewed_on: ''\nreview_due: ''\nhazards:\n  - {id: H01, hazard: a, cause: b, controls: [c], tests: [], left: d}\n", "[C06] a hazard without"),
-        ("reviewed_by: x\nreviewed_on: ''\nreview_due: ''\nhazards:\n  - {id: H01, risk: a}\n", '[C05] unknown field "risk"'),
-    ],
-)  # fmt: skip
+HEAD = "reviewed_by: x\nreviewed_on: ''\nreview_due: ''\nhazards:\n"
+UNTESTED = "  - {id: H01, hazard: a, cause: b, controls: [c], tests: [], left: d}\n"
+BROKEN = [
+    ("", "[C02]"),
+    ("hazards: [", "[C02]"),
+    ("hazards: []", '[C06] the field "reviewed_by" is missing'),
+    (HEAD + UNTESTED, "[C06] a hazard without"),
+    (HEAD + "  - {id: H01, risk: a}\n", '[C05] unknown field "risk"'),
+]
+
+
+@pytest.mark.parametrize(("text", "problem"), BROKEN)
 def test_a_fault_in_the_log_is_one_clear_line(tmp_path: Path, text: str, problem: str) -> None:
     (tmp_path / "intents" / "safety").mkdir(parents=True)
     (tmp_path / "intents" / "safety" / "hazards.yaml").write_text(text, "utf-8")

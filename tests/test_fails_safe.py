@@ -122,7 +122,7 @@ def _deaf(prepared: Prepared) -> Prepared:
 def test_a_pack_that_no_longer_hears_danger_is_refused() -> None:
     deaf = _deaf(load_prepared())
     assert len(unheard(deaf.rules, deaf.pack.shorthand)) == len(TOUCHSTONES)
-    with pytest.raises(ContentError, match='danger is not heard: "I have crushing chest pain"; .* → put back'):
+    with pytest.raises(ContentError, match=r'danger is not heard: "I have crushing chest pain"; .* → put back'):
         prepare(deaf.pack)
 
 

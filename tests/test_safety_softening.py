@@ -125,6 +125,18 @@ def test_another_statement_in_the_same_sentence_hardly_ever_lowers_a_level(joine
     assert len(lowered) <= len(told) / 20, lowered
 
 
+@pytest.mark.parametrize("message", ["n't", "n't breathe", "did n't", "i could n't breathe n't", "'s 's n't 'll"])
+def test_endings_that_stand_alone_are_read(message: str) -> None:
+    assert all(fold(message, PACK.shorthand).words)
+    assert rank(message) >= 0
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text("n't's dmre'll.,38i no", max_size=60))
+def test_any_pieces_of_words_give_a_verdict(message: str) -> None:
+    assert rank(message) >= 0
+
+
 # ---- the cost
 
 

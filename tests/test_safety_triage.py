@@ -287,7 +287,11 @@ def test_the_shipped_content_is_sound() -> None:
 
 def test_every_flag_of_the_table_is_there() -> None:
     wanted = {f"E{n:02}" for n in range(1, 19)} | {f"T{n:02}" for n in range(1, 17)} | {f"C{n:02}" for n in range(1, 5)}
-    assert {flag.id for flag in PACK.safety.flags} == {*wanted, "E18b", "X"}  # E18 holds two dangers; X is asked for outright
+    assert {flag.id for flag in PACK.safety.flags} == {
+        *wanted,
+        "E18b",
+        "X",
+    }  # E18 holds two dangers; X is asked for outright
 
 
 def test_every_say_phrase_fires_its_flag() -> None:
