@@ -9,7 +9,7 @@ import os
 import platform
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -43,23 +43,33 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A path that the program can write: by which `module`, `where`, `when`, and `what` then stands there."""
+    """A path that the program can write: `where`, `when`, and `what` then stands there.
 
-    module: str
+    `modules`: the files of the program that write it; a name that ends in "/" is a whole folder.
+    """
+
+    modules: tuple[str, ...]
     where: str
     when: str
     what: str
 
 
-def checks(pack: Path | None, region: str | None, team_line: str | None) -> list[Check]:
-    """All checks of this computer and of the pack in folder `pack` (the shipped one by default), in order."""
-    return [*_program(), *_terminal(), *_pack(pack, region, team_line)]
+def checks(
+    pack: Path | None, region: str | None, team_line: str | None, preparing: Callable[[], None] = lambda: None
+) -> list[Check]:
+    """All checks of this computer and of the pack in folder `pack` (the shipped one by default), in order.
+
+    `preparing` is called before the content is made ready, which takes up to a minute.
+    """
+    return [*_program(), *_terminal(), *_pack(pack, region, team_line, preparing)]
 
 
 def _program() -> Iterator[Check]:
     python = platform.python_version()
     old = sys.version_info < _OLDEST
-    yield Check("python", FAULT if old else OK, f"{python} on {platform.platform(terse=True)}", "3.11" * old)
+    yield Check(
+        "python", FAULT if old else OK, f"{python} on {platform.platform(terse=True)}", "use Python 3.11 or newer" * old
+    )
     found = {name: _version(name) for name in _NEEDED}
     missing = [name for name, has in found.items() if not has]
     told = ", ".join(f"{name} {has or 'missing'}" for name, has in found.items())
@@ -93,10 +103,12 @@ def _terminal() -> Iterator[Check]:
     yield Check("encoding", LOOK if plain else OK, encoding, remedy if plain else "")
 
 
-def _pack(root: Path | None, region: str | None, team_line: str | None) -> Iterator[Check]:
+def _pack(
+    root: Path | None, region: str | None, team_line: str | None, preparing: Callable[[], None]
+) -> Iterator[Check]:
     folder = root or shipped_pack()
     try:
-        prepared = load_prepared(root)
+        prepared = load_prepared(root, preparing)
     except ContentError as error:
         lines = str(error).splitlines()
         more = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
@@ -136,31 +148,44 @@ def _numbers(prepared: Prepared, region: str | None, team_line: str | None) -> I
 
 
 def written() -> tuple[Written, ...]:
-    """Every path that the program can write, by module. Nothing else is written; no network is used."""
+    """Every path that the program can write. Nothing else is written."""
     return (
         Written(
-            "prepared.py",
+            ("prepared.py",),
             f"{cache_folder()}/*.pack",
             "at the first start after an installation or a change of the content",
             "the content made ready; nothing that was typed (HER2CHAT_CACHE puts it elsewhere)",
         ),
         Written(
-            "batch.py",
-            "the file after batch -o",
-            "when a person runs batch",
-            "the questions of the input and their replies: keep it as safe as the input",
+            ("batch/", "cli/batch.py"),
+            "OUT of batch, and the files after --alerts, --unanswered and --report",
+            "when a person runs batch (while it runs, .part and .journal files stand beside them)",
+            "the questions of the input and their replies: keep OUT and --alerts as safe as the input (--report has"
+            " counts only, --unanswered what at least --least messages share)",
         ),
         Written(
-            "cli/evaluate.py",
+            ("evaluate/metrics.py", "cli/evaluate.py"),
             "the files after eval --misses and --html",
             "when a person runs eval with one of these",
             "labelled messages and their replies",
         ),
         Written(
-            "evaluate/settings.py",
+            ("evaluate/settings.py", "files.py"),
             "pack.yaml and calibration.csv in the folder of the pack",
             "when a person runs eval --calibrate",
             "thresholds, and figures for each labelled message; no message",
+        ),
+        Written(
+            ("adopt.py", "files.py"),
+            "one content file of the pack",
+            "when a person runs adopt and agrees",
+            "the one phrasing that was adopted",
+        ),
+        Written(
+            ("newpack/",),
+            "the folder after new-pack",
+            "when a person runs new-pack",
+            "the new pack; nothing that was typed",
         ),
     )
 
@@ -169,10 +194,13 @@ def privacy(places: Sequence[Written]) -> list[str]:
     """What is kept of what a person types, as lines."""
     lines = ["Nothing that you type is kept, but where you ask for a file. Paths that the program can write:"]
     for place in places:
-        lines += ["", place.where, f"  when: {place.when}", f"  what: {place.what}", f"  by:   {place.module}"]
+        lines += ["", place.where, f"  when: {place.when}", f"  what: {place.what}"]
+        lines.append(f"  by:   {', '.join(place.modules)}")
     return [
         *lines,
         "",
-        "The history of the chat (arrow keys) is in memory and ends with it. There is no log, and no network is used.",
+        "The history of the chat (arrow keys) is in memory and ends with it. There is no log: the kiosk tells faults",
+        "on standard error, by kind and place, without a word of what was typed. It listens on the address that it",
+        "is given (this computer alone, unless told otherwise); nothing else uses the network.",
         "Your terminal may keep what it showed; your shell may keep a question given after `ask` (use `ask -`).",
     ]

@@ -1,7 +1,5 @@
 """The safety layer's fixed lines: short and plain enough to be followed, right for the place, and worth asking."""
 
-
-
 from __future__ import annotations
 
 import re
@@ -19,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from her2chat import Assistant, InputError, Session, load
-from her2chat.check import BANNED
+from her2chat.check.said import BANNED
 from her2chat.content.load import load_pack
 from her2chat.content.wording import Card
 from her2chat.safety.framing import Place, card
@@ -143,9 +141,7 @@ def test_no_fixed_line_says_what_must_not_be_said() -> None:
 
 
 def test_no_fixed_line_says_or_implies_that_a_clinician_is_speaking() -> None:
-    spoken = re.compile(
-        r"\b(I|we) (am|are) (a|your) (doctor|nurse)|\b(my|our) (clinic|patients)\b"
-    )
+    spoken = re.compile(r"\b(I|we) (am|are) (a|your) (doctor|nurse)|\b(my|our) (clinic|patients)\b")
     assert [line for _, line in fixed() if spoken.search(line)] == []
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from her2chat.cli.options import chosen, common, width
+from her2chat.cli.options import chosen, common, say_preparing, width
 from her2chat.errors import InputError
 
 
@@ -29,7 +29,7 @@ def doctor(hazards: bool, privacy: bool, pack: Path | None, region: str | None, 
     elif privacy:
         click.echo("\n".join(examining.privacy(examining.written())))
     else:
-        found = examining.checks(folder, place, line)
+        found = examining.checks(folder, place, line, say_preparing)
         click.echo("\n".join(map(str, found)))
         if any(check.state == examining.FAULT for check in found):
             sys.exit(1)

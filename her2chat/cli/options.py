@@ -45,7 +45,7 @@ def load(pack: Path | None, region: str | None, team_line: str | None, staffed: 
     """The assistant for the options that hold (see `chosen`)."""
     from her2chat.assistant import load
 
-    return load(**given(pack, region, team_line), staffed=staffed, preparing=_say_preparing)
+    return load(**given(pack, region, team_line), staffed=staffed, preparing=say_preparing)
 
 
 def given(pack: Path | None, region: str | None, team_line: str | None) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def _first(*given: str | None) -> str | None:
     return next((value for value in given if value is not None), None)
 
 
-def _say_preparing() -> None:
+def say_preparing() -> None:
     """Tell a person who waits that the first start takes longer; a pipe is told nothing."""
     if sys.stderr.isatty():
         click.echo("Making the content ready. This takes about a minute, and only this once.", err=True)
