@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Assistant", "ContentError", "Explanation", "Her2ChatError", "InputError", "Reply", "Session", "load"]
 
-# Where each public name lives: imported when it is asked for, so that a front end need not wait for what it does not use.
+# Where each public name lives. It is imported when it is asked for: a first screen need not wait for the matcher.
 _HOMES = {
     "Assistant": "assistant",
     "ContentError": "errors",

@@ -61,7 +61,7 @@ class Assistant:
         self._understanding = Understanding(prepared)
 
     def in_region(self, region: str) -> Assistant:
-        """This assistant with the numbers of another region of the pack; raises `InputError` for one it does not know."""
+        """This assistant with the numbers of another region; raises `InputError` for one that the pack has not."""
         other = copy(self)
         other.region = self._region(region)
         other._place = replace(self._place, region=other.region)

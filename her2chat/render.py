@@ -6,13 +6,16 @@ No colour, no terminal, no HTML. Each sort of paragraph has a form of its own, t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from her2chat.content.model import Intent, Pack, Term
-from her2chat.glossary import Glossary
 from her2chat.layout import Fragment, Line, columns, padded, styled, text_of
 from her2chat.layout import wrap as wrap_fragments
-from her2chat.reply import Block, Reply
+
+if TYPE_CHECKING:  # a first screen is laid out before the pack and its readers are there
+    from her2chat.content.model import Intent, Pack, Term
+    from her2chat.glossary import Glossary
+    from her2chat.reply import Block, Reply
 
 # The forms: `full` for a terminal that can draw, `plain` for one that cannot, `spoken` for a screen reader.
 FULL, PLAIN, SPOKEN = "full", "plain", "spoken"
@@ -40,7 +43,7 @@ class Manner:
     form: str = PLAIN
     level: str = NORMAL
     pack: Pack | None = None
-    glossary: Glossary = field(default_factory=lambda: Glossary(()))
+    glossary: Glossary | None = None
 
     def line(self, line_id: str) -> str:
         """A fixed line of the pack; empty where there is no pack."""
@@ -76,14 +79,14 @@ def reply_lines(reply: Reply, manner: Manner = _DEFAULT) -> list[Line]:
     return found[1:]
 
 
-def hard_words(reply: Reply, glossary: Glossary) -> tuple[Term, ...]:
+def hard_words(reply: Reply, glossary: Glossary | None) -> tuple[Term, ...]:
     """The hard words of what `reply` tells, in order; none in urgent and crisis cards."""
     told = "\n".join(
         "\n".join(quote.text for quote in block.quotes) or block.text
         for block in reply.blocks
         if block.kind in _EXPLAINED
     )
-    return tuple(word.term for word in glossary.found_in(told))
+    return tuple(word.term for word in glossary.found_in(told)) if glossary else ()
 
 
 def meanings(terms: Sequence[Term], width: int = 80) -> list[Line]:
@@ -158,7 +161,7 @@ def _marked(line: str, style: str, manner: Manner, seen: set[str] | None) -> lis
     """`line` in `style`, each hard word in it that is not among those `seen` marked."""
     found: list[Fragment] = []
     at = 0
-    for word in manner.glossary.found_in(line) if seen is not None else ():
+    for word in manner.glossary.found_in(line) if manner.glossary and seen is not None else ():
         if seen is not None and word.term.term not in seen:
             seen.add(word.term.term)
             found += [(style, line[at : word.start]), (f"{style} hard".strip(), line[word.start : word.end])]
@@ -190,7 +193,7 @@ def _card(told: Sequence[str], manner: Manner) -> Iterator[Line]:
 
 
 def _boxed(told: Sequence[str], width: int) -> Iterator[Line]:
-    left_top, across, right_top, side, left_low, right_low = _URGENT_BOX
+    left_top, across, right_top, side, left_low, right_low = tuple(_URGENT_BOX)
     room = max(min(width, _WIDE_CARD), _NARROW_CARD) - 4
     texts = [line for text in told for line in wrap_fragments((("urgent", text),), room, (), (("urgent", "  "),))]
     inner = max(columns(text_of(line)) for line in texts) + 2

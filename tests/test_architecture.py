@@ -16,7 +16,7 @@ PACKAGE = Path(her2chat.__file__).parent
 # Each module may import those listed before it (and errors); modules on one line are siblings.
 ORDER = [
     {"errors"},
-    {"text"},
+    {"text", "settings", "layout"},
     {"content", "phrases", "evidence", "sound", "near"},
     {"drug_names", "focus", "glossary"},
     {"spelling"},

@@ -6,12 +6,16 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from her2chat.assistant import Assistant
 from her2chat.chat.settings import Front, Settings, front_for
 from her2chat.content.lines import CHAT, load_lines
+from her2chat.content.nodes import Finding
 
-Make = Callable[[Callable[[], None]], Assistant]
+if TYPE_CHECKING:  # imported in the background, while the first screen stands
+    from her2chat.assistant import Assistant
+
+Make = Callable[[Callable[[], None]], "Assistant"]
 
 
 def run(make: Make, pack: Path, settings: Settings) -> None:
@@ -30,17 +34,17 @@ def run(make: Make, pack: Path, settings: Settings) -> None:
 
 def _can_draw() -> bool:
     """Whether the console takes escape sequences; old Windows consoles do not."""
-    if sys.platform != "win32":
-        return True
-    from prompt_toolkit.output.windows10 import is_win_vt100_enabled
+    if sys.platform == "win32":
+        from prompt_toolkit.output.windows10 import is_win_vt100_enabled
 
-    return is_win_vt100_enabled()
+        return is_win_vt100_enabled()
+    return True
 
 
 def _draw(make: Make, pack: Path, settings: Settings) -> None:
     from her2chat.chat.prompt import Drawn
 
-    findings: list[object] = []
+    findings: list[Finding] = []
     lines = load_lines(pack, findings, CHAT)
     if findings:  # the pack is broken: making the assistant tells all that is wrong with it
         make(lambda: None)

@@ -28,12 +28,12 @@ class Command:
     choices: Callable[[Pack], Sequence[str]] = lambda pack: ()
 
 
-def _shown(*lines: Sequence[Line], **rest: bool) -> Turn:
+def _shown(*lines: Sequence[Line], forget: bool = False) -> Turn:
     """A turn of paragraphs with a blank line between them."""
     found: list[Line] = []
     for paragraph in filter(None, lines):
         found += [(), *paragraph]
-    return Turn(tuple(found[1:]), **rest)
+    return Turn(tuple(found[1:]), forget=forget)
 
 
 def _help(state: State, _: str) -> Turn:

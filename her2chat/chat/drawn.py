@@ -20,7 +20,10 @@ _ROUND = {  # what is around the conversation; the menu is a patch of its own, s
     "completion-menu.meta.completion": "bg:ansigray fg:ansiblack",
     "completion-menu.meta.completion.current": "bg:ansiblack fg:ansiwhite",
 }
-_COLOURLESS = {"completion-menu.completion.current": "reverse bold", "completion-menu.meta.completion.current": "reverse"}
+_COLOURLESS = {
+    "completion-menu.completion.current": "reverse bold",
+    "completion-menu.meta.completion.current": "reverse",
+}
 
 
 def style_of(theme: str) -> Style:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from her2chat.chat.talk import Talk
 from her2chat.layout import columns
 from her2chat.render import hard_words
+
+if TYPE_CHECKING:
+    from her2chat.chat.talk import Talk
 
 _GAP = "   "
 _SENTENCE = 60  # columns: a longer hint is a sentence of its own, and is wrapped
@@ -20,7 +23,8 @@ def hints(
 ) -> list[Hint]:
     """The hints that hold, the most useful first.
 
-    `talk`: None while the assistant is being made, which is `slow` the first time. `ghost`: words stand behind those typed.
+    `talk`: None while the assistant is being made, which is `slow` the first time. `ghost`: suggested words stand
+    behind those typed.
     """
     if slow and talk is None:
         return [("preparing", {})]

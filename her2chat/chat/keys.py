@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from prompt_toolkit.application import get_app
-from prompt_toolkit.filters import Condition, FilterOrBool, has_completions, has_focus, is_searching
 from prompt_toolkit.enums import DEFAULT_BUFFER
+from prompt_toolkit.filters import Always, Condition, Filter, has_completions, has_focus, is_searching
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 
@@ -20,7 +21,7 @@ class Key(NamedTuple):
     key: str
     does: str
     run: Callable[[KeyPressEvent], object]
-    when: FilterOrBool = True
+    when: Filter = Always()
 
 
 @Condition
@@ -46,9 +47,7 @@ def paste(event: KeyPressEvent) -> None:
 
 def table(choose: Callable[[KeyPressEvent], object], offered: Callable[[str], bool]) -> list[Key]:
     """The keys. `choose` takes the number that was pressed, which `offered` says can be chosen."""
-    digits = [
-        Key(digit, "", choose, _nothing & Condition(lambda digit=digit: offered(digit))) for digit in "1234567890"
-    ]
+    digits = [Key(digit, "", choose, _nothing & Condition(partial(offered, digit))) for digit in "1234567890"]
     return [
         *digits,
         Key("enter", "on an empty line: nothing", lambda event: None, _blank),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession, print_formatted_text
 from prompt_toolkit.auto_suggest import AutoSuggest, Suggestion
@@ -14,18 +15,19 @@ from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding import KeyPressEvent
 from prompt_toolkit.output import Output
 
-from her2chat.assistant import Assistant
 from her2chat.chat import hints, keys, viewer
 from her2chat.chat.drawn import depth_of, fragments, has_ghost, style_of
 from her2chat.chat.history import Past
 from her2chat.chat.later import Later
 from her2chat.chat.opening import FIRST_QUESTIONS, first_screen
 from her2chat.chat.settings import Settings
-from her2chat.chat.state import State
-from her2chat.chat.suggest import Suggestions
-from her2chat.chat.talk import Talk
 from her2chat.layout import Line, wrap
 from her2chat.render import COMFORTABLE, FULL
+
+if TYPE_CHECKING:  # imported in the background, while the first screen stands
+    from her2chat.assistant import Assistant
+    from her2chat.chat.suggest import Suggestions
+    from her2chat.chat.talk import Talk
 
 _MENU_ROWS = 6
 _PROMPT = "> "
@@ -52,7 +54,7 @@ class Drawn:
         self._look = (style_of(settings.theme), depth_of(settings.theme), typed, shown)
         self._typed, self._shown = typed, shown
         self._slow = False
-        self._talk: Later[tuple[Talk, Suggestions]] = Later(lambda: self._made(make(self._takes_long)))
+        self._talk: Later[tuple[Talk, Suggestions]] = Later(lambda: self._made(make))
         self._past, self._past_failed = _past(settings)
         self._picked = ""
         self.session = self._session()
@@ -74,7 +76,12 @@ class Drawn:
         """The columns that a line may take."""
         return min(self.session.output.get_size().columns - 1, COMFORTABLE)
 
-    def _made(self, assistant: Assistant) -> tuple[Talk, Suggestions]:
+    def _made(self, make: Callable[[Callable[[], None]], Assistant]) -> tuple[Talk, Suggestions]:
+        from her2chat.chat.state import State
+        from her2chat.chat.suggest import Suggestions
+        from her2chat.chat.talk import Talk
+
+        assistant = make(self._takes_long)
         state = State(assistant, self.width, FULL, history=self._settings.history)
         talk = Talk(state)
         talk.opening()

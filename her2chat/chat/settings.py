@@ -9,14 +9,13 @@ from pathlib import Path
 from her2chat.chat.theme import AUTO
 from her2chat.render import FULL, PLAIN, SPOKEN
 
-MODES = ("full", "plain", "screen-reader")
 _FORMS = {"plain": PLAIN, "screen-reader": SPOKEN}
 _CANNOT_DRAW = ("", "dumb", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`mode`: one of `MODES`. `theme`: a key of `theme.THEMES`. `menu`: offer suggestions while typing.
+    """`mode`: full, plain or screen-reader. `theme`: a key of `theme.THEMES`. `menu`: offer suggestions while typing.
 
     `forced`: colours even where no terminal is (FORCE_COLOR). `history`: the file to keep lines in; None: in memory.
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from her2chat.assistant import Assistant
@@ -49,8 +50,10 @@ class State:
     asked: str = ""
     before: Session = field(default_factory=Session)
 
-    def __post_init__(self) -> None:
-        self.glossary = Glossary(self.assistant.pack.glossary)
+    @cached_property
+    def glossary(self) -> Glossary:
+        """The hard words of the pack."""
+        return Glossary(self.assistant.pack.glossary)
 
     @property
     def manner(self) -> Manner:

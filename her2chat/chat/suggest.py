@@ -1,4 +1,4 @@
-"""What the chat offers while a person types: questions of the pack, names and hard words, commands. No terminal here."""
+"""What the chat offers while a person types: questions of the pack, names and hard words, commands."""
 
 from __future__ import annotations
 

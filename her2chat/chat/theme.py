@@ -10,7 +10,12 @@ AUTO, NONE, HIGH_CONTRAST = "auto", "none", "high-contrast"
 _CARD = "bold ansiwhite bg:ansired"  # bright white on red stands out, and can be read, on light and dark alike
 _SHAPES = {"label": "bold", "number": "bold", "hard": "underline", "echo": "bold", "marked": "reverse"}
 _LIGHT = {"quote": "ansiblue", "mark": "ansiblue", "caution": "ansimagenta", "framing": "ansigreen"}
-_DARK = {"quote": "ansibrightcyan", "mark": "ansibrightcyan", "caution": "ansibrightyellow", "framing": "ansibrightgreen"}
+_DARK = {
+    "quote": "ansibrightcyan",
+    "mark": "ansibrightcyan",
+    "caution": "ansibrightyellow",
+    "framing": "ansibrightgreen",
+}
 
 THEMES: Mapping[str, Mapping[str, str]] = {
     AUTO: {**_SHAPES, "urgent": _CARD},

@@ -47,7 +47,13 @@ def go_on(
     control = FormattedTextControl([("class:hint", hint)])
     window = Window(control, height=1, dont_extend_height=True, always_hide_cursor=True)
     app: Application[tuple[bool, str]] = Application(
-        Layout(window), key_bindings=keys, style=style, color_depth=depth, input=typed, output=shown, erase_when_done=True
+        Layout(window),
+        key_bindings=keys,
+        style=style,
+        color_depth=depth,
+        input=typed,
+        output=shown,
+        erase_when_done=True,
     )
     return app.run()
 
@@ -65,7 +71,9 @@ def view(
     top = max(0, min(at - _CONTEXT, len(lines) - 1))
     text: StyleAndTextTuples = [piece for line in lines for piece in (*fragments(line), ("", "\n"))]
     place = [top]
-    control = FormattedTextControl(text, get_cursor_position=lambda: Point(0, place[0]), show_cursor=False, focusable=True)
+    control = FormattedTextControl(
+        text, get_cursor_position=lambda: Point(0, place[0]), show_cursor=False, focusable=True
+    )
     window = Window(control, always_hide_cursor=True, get_vertical_scroll=lambda _: place[0])
     keys = KeyBindings()
 

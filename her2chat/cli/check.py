@@ -7,16 +7,16 @@ from pathlib import Path
 
 import click
 
+from her2chat.cli.options import pack_folder
+
 
 @click.command()
 @click.option("--pack", type=click.Path(path_type=Path), help="Content folder to check (default: shipped).")
 def check(pack: Path | None) -> None:
     """Prove the content pack: every problem with file, line and how to mend it."""
     from her2chat import check as checking
-    from her2chat.content.load import shipped_pack
 
-    before = click.get_current_context().find_root().params.get("pack")
-    findings = checking.findings(pack or before or shipped_pack())
+    findings = checking.findings(pack_folder(pack))
     for finding in findings:
         click.echo(str(finding))
     errors = sum(finding.severity == "error" for finding in findings)

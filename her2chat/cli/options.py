@@ -1,17 +1,22 @@
-"""What every command shares: its options, the assistant they ask for, the message, the width."""
+"""What every command shares: its options, the settings that hold, the assistant, the message, the width."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from her2chat import settings
 from her2chat.cli.files import standard_input
+
+if TYPE_CHECKING:
+    from her2chat.assistant import Assistant
 
 F = TypeVar("F", bound=Callable[..., Any])
 _WIDTH = 88
@@ -31,23 +36,84 @@ def common(command: F) -> F:
     return command
 
 
-def load(pack: Path | None, region: str | None, team_line: str | None) -> Any:
-    """The assistant; an option given before the command holds unless the command has its own."""
+def chat_options(command: F) -> F:
+    """Options of the chat."""
+    for option in (
+        click.option("--keep-history", is_flag=True, help="Keep what you type in a file that only you can read."),
+        click.option("--menu/--no-menu", default=None, help="Offer suggestions while you type (default: yes)."),
+        click.option("--theme", type=click.Choice(settings.THEMES), help="Colours (default: auto)."),
+        click.option("--screen-reader", "mode", flag_value="screen-reader", help="For a screen reader: lines only."),
+        click.option("--plain", "mode", flag_value="plain", help="Lines only: nothing is redrawn, no boxes."),
+    ):
+        command = option(command)
+    return command
+
+
+def settled(**given: object) -> dict[str, settings.Setting]:
+    """The settings that hold, each with whence it is. This is the one place where they are joined.
+
+    An option comes first, then the same option before the command, then the environment, then the settings file; what
+    none of them sets is up to the content pack.
+    """
+    before = click.get_current_context().find_root().params
+    options = {name: given.get(name) if given.get(name) is not None else before.get(name) for name in settings.NAMES}
+    return settings.settled({name: _plain(value) for name, value in options.items()})
+
+
+def _plain(value: object) -> str | bool | None:
+    return value if value is None or isinstance(value, bool) else str(value)
+
+
+def pack_folder(pack: Path | None) -> Path:
+    """The folder of the pack that holds, this option among the settings; the shipped one where none is set."""
+    return folder_of(settled(pack=pack))
+
+
+def folder_of(held: Mapping[str, settings.Setting]) -> Path:
+    """The folder of the pack for the settings that hold."""
+    from her2chat.content.folder import shipped_pack
+
+    chosen = held["pack"].text
+    return Path(chosen) if chosen else shipped_pack()
+
+
+def loading(held: Mapping[str, settings.Setting]) -> Callable[[Callable[[], None]], Assistant]:
+    """What makes the assistant for the settings that hold; it takes a function to call before a long wait."""
+    pack, region, team_line = (held[name].text for name in ("pack", "region", "team_line"))
+    return partial(_load, pack, region, team_line)
+
+
+def _load(pack: str | None, region: str | None, team_line: str | None, preparing: Callable[[], None]) -> Assistant:
     from her2chat.assistant import load
 
-    before = click.get_current_context().find_root().params
-    return load(
-        pack if pack is not None else before.get("pack"),
-        region if region is not None else before.get("region"),
-        team_line if team_line is not None else before.get("team_line"),
-        preparing=_say_preparing,
-    )
+    return load(pack, region, team_line, preparing=preparing)
+
+
+def load(pack: Path | None, region: str | None, team_line: str | None) -> Assistant:
+    """The assistant for the settings that hold, these options among them."""
+    return loading(settled(pack=pack, region=region, team_line=team_line))(_say_preparing)
 
 
 def _say_preparing() -> None:
     """Tell a person who waits that the first start takes longer; a pipe is told nothing."""
     if sys.stderr.isatty():
         click.echo("Making the content ready. This takes about a minute, and only this once.", err=True)
+
+
+def chat_settings(held: Mapping[str, settings.Setting], keep_history: bool) -> Any:
+    """The chat's settings. NO_COLOR and FORCE_COLOR hold unless a theme was given as an option."""
+    from her2chat.chat.settings import Settings
+    from her2chat.chat.theme import suited
+
+    theme, colourless = held["theme"], bool(os.environ.get("NO_COLOR"))
+    name = "none" if colourless and theme.whence != "option" else suited(theme.text or "auto", os.environ)
+    return Settings(
+        mode=held["mode"].text or "full",
+        theme=name,
+        menu=held["menu"].value is not False,
+        forced=os.environ.get("FORCE_COLOR", "0") not in ("", "0"),
+        history=settings.history_file() if keep_history else None,
+    )
 
 
 def message_of(question: str) -> str:

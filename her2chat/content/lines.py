@@ -19,7 +19,16 @@ _WANTED = {
     CHAT: (
         *("opening", "opening_choices", "opening_help", "first_questions", "preparing", "prompt_spoken", "one_moment"),
         *("next_questions", "no_such_number", "hard_words", "more", "end_of_answer", "urgent_begins", "urgent_ends"),
-        *("quote_ends", "hint_getting_ready", "hint_ask", "hint_number", "hint_choose", "hint_define", "hint_help", "hint_questions"),
+        *(
+            "quote_ends",
+            "hint_getting_ready",
+            "hint_ask",
+            "hint_number",
+            "hint_choose",
+            "hint_define",
+            "hint_help",
+            "hint_questions",
+        ),
         *("hint_leave", "hint_send", "hint_complete", "hint_take", "hint_clear", "hint_run", "hint_move"),
         *("hint_close", "command.help", "command.topics", "command.source", "command.why", "command.define"),
         *("command.next", "command.questions", "command.print", "command.save", "command.language-level"),
@@ -44,7 +53,9 @@ def load_lines(root: Path, findings: list[Finding], *names: str) -> dict[str, tu
         fields = source.mapping(source.read())
         for key in fields:
             if key in lines:
-                source.report(fields.lines[key], "C03", f'"{key}" is a line of {REPLIES} already', "keep one of the two")
+                source.report(
+                    fields.lines[key], "C03", f'"{key}" is a line of {REPLIES} already', "keep one of the two"
+                )
             lines.setdefault(key, source.texts(fields, key))
         for missing in (key for key in _WANTED[name] if not lines.get(key)):
             source.report(1, "C06", f'the line "{missing}" is missing', "copy it from the shipped pack")

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from her2chat.content.article import quote, read_article
+from her2chat.content.folder import shipped_pack as shipped_pack
 from her2chat.content.lines import load_lines
 from her2chat.content.model import (
     ANSWER,
@@ -53,13 +54,6 @@ _META = (
 _NO_CONCEPTS = ("shorthand", "compounds", "confusions")  # files of the lexicon that hold something else
 _LIMITS = {"floor": 1.0, "pair": 1.0, "spread": 20.0}
 _ONCE_PER_SENTENCE = "the article's sentences are numbered S1, S2, ... in order"
-
-
-def shipped_pack() -> Path:
-    """The folder of the pack that comes with the program (inside the wheel, or at the top of a source tree)."""
-    package = Path(__file__).resolve().parent.parent
-    inside = package / "intents"
-    return inside if inside.is_dir() else package.parent / "intents"
 
 
 def load_pack(root: Path | None = None) -> Pack:
