@@ -10,6 +10,7 @@ from prompt_toolkit.auto_suggest import AutoSuggest, Suggestion
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
+from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import FormattedText, StyleAndTextTuples
 from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding import KeyPressEvent
@@ -97,7 +98,7 @@ class Drawn:
         session: PromptSession[str] = PromptSession(
             [("class:label", _PROMPT)],
             completer=_Completer(self._suggestions) if self._settings.menu else None,
-            complete_while_typing=self._settings.menu,
+            complete_while_typing=Condition(self._typing),  # on an empty line no room is kept free for a menu
             reserve_space_for_menu=_MENU_ROWS if self._settings.menu else 0,
             auto_suggest=_Ghost(self._suggestions) if ghost else None,
             history=self._past.history,
@@ -112,6 +113,9 @@ class Drawn:
         )
         session.app.after_render += lambda _: self._rendered()
         return session
+
+    def _typing(self) -> bool:
+        return self._settings.menu and bool(self.session.default_buffer.text)
 
     def _rendered(self) -> None:
         """Make the assistant once the first screen stands; leave at once where that failed."""
@@ -200,7 +204,8 @@ class Drawn:
         if turn.open_at is not None:
             viewer.view(turn.lines, turn.open_at, f" {self._viewing()}", *self._look)
             return False, ""
-        return False, self._show_paged([*turn.lines, ()])
+        urgent = turn.kind in _CARDS
+        return False, self._show_paged([*turn.lines] if urgent else [(), *turn.lines, ()], 2 if urgent else 3)
 
     def _viewing(self) -> str:
         return hints.fitting([self._line("hint_close"), self._line("hint_move")], self.width())[0]
@@ -228,9 +233,12 @@ class Drawn:
         output.cursor_goto(0, 0)
         output.flush()
 
-    def _show_paged(self, lines: list[Line]) -> str:
-        """Show `lines`, a window at a time; a letter typed meanwhile is handed back, for the next message."""
-        while len(lines) > (room := max(4, self.session.output.get_size().rows - 2)):
+    def _show_paged(self, lines: list[Line], below: int) -> str:
+        """Show `lines`, a window at a time; a letter typed meanwhile is handed back, for the next message.
+
+        `below`: how many rows are wanted below them, so that their beginning stays in sight.
+        """
+        while len(lines) > (room := max(4, self.session.output.get_size().rows - below)):
             self._show(lines[: room - 1])
             lines = lines[room - 1 :]
             more, letter = viewer.go_on(f" {self._line('more')} ", *self._look)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import PurePosixPath
 
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extract
@@ -39,7 +40,7 @@ class Suggestions:
         self._pack = pack
         asked = [intent for intent in pack.intents if intent.kind == ANSWER]
         asked += [intent for intent in pack.intents if intent.kind == NOT_COVERED]
-        self.questions = {intent.question: _topic(intent) for intent in asked}
+        self.questions = {intent.question: _topic(intent, pack) for intent in asked}
         self._words_in = {question: frozenset(_words(question)) for question in self.questions}
         self._vocabulary = tuple(sorted(frozenset().union(*self._words_in.values())))
         self._names = dict(_names(pack))
@@ -87,10 +88,14 @@ class Suggestions:
         words = _words(typed)
         if not words or sum(map(len, words)) <= _SHORTEST:
             return
-        scored = sorted((-self._score(words, question), at, question) for at, question in enumerate(self.questions))
-        for score, _, question in scored[:_MOST]:
-            if -score >= _ENOUGH and question.lower() != typed.lower():
-                yield Suggestion(question, len(typed), self.questions[question])
+        begins = typed.lower().strip()
+        ranked = sorted(
+            (not question.lower().startswith(begins), -score, at, question)
+            for at, question in enumerate(self.questions)
+            if (score := self._score(words, question)) >= _ENOUGH and question.lower() != begins
+        )
+        for *_, question in ranked[:_MOST]:
+            yield Suggestion(question, len(typed), self.questions[question])
 
     def _score(self, words: Sequence[str], question: str) -> float:
         """The share (0 to 1) of the letters typed that stand in the question."""
@@ -111,9 +116,11 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def _topic(intent: Intent) -> str:
-    """The part of the article that answers, or that none does."""
-    return intent.quotes[0].section if intent.kind == ANSWER else intent.id.partition(".")[2].replace("_", " ")
+def _topic(intent: Intent, pack: Pack) -> str:
+    """What a question is about, as the content's files are named; one that the article leaves open is for the team."""
+    if intent.kind != ANSWER:
+        return pack.line("topic_for_team")
+    return PurePosixPath(intent.place.file).stem.replace("_", " ")
 
 
 def _names(pack: Pack) -> Iterator[tuple[str, str]]:

@@ -33,7 +33,7 @@ _WANTED = {
         *("hint_close", "command.help", "command.topics", "command.source", "command.why", "command.define"),
         *("command.next", "command.questions", "command.print", "command.save", "command.language-level"),
         *("command.region", "command.privacy", "command.forget", "command.about", "command.quit", "commands"),
-        *("no_command", "did_you_mean", "all_commands", "define_here", "define_all", "define_unknown"),
+        *("no_command", "did_you_mean", "all_commands", "topic_for_team", "define_here", "define_all", "define_unknown"),
         *("source_none", "source_quoted", "next_none", "your_questions", "your_questions_next", "no_questions"),
         *("sheet_title", "sheet_room", "sheet_source", "print_sent", "print_failed", "save_name", "save_taken"),
         *("save_failed", "saved", "level_now", "level_all", "level.easy", "level.normal", "level.article"),
