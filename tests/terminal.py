@@ -14,6 +14,7 @@ import pyte
 
 _PATIENCE = 60.0  # seconds: a loaded machine is slow, and a wait ends as soon as what is waited for is there
 _QUIET = 0.3  # seconds without a byte, after which a screen is taken to be whole
+_MORE, _RESTS = "Enter shows more", "Ctrl-D: leave"  # at the bottom, between pages and after a reply
 _LEFT_OUT = ("NO_COLOR", "FORCE_COLOR", "COLORFGBG", "HER2CHAT_REGION", "HER2CHAT_THEME", "HER2CHAT_MODE")
 
 
@@ -66,6 +67,19 @@ class Terminal:
         """Wait until all of `words` stand on the screen (a line break counts as a blank), and the screen is quiet."""
         self.until(lambda: all(word in self.text() for word in words), " | ".join(words))
         self.settle()
+
+    def tells(self, *words: str) -> None:
+        """Wait for a whole reply, turning its pages, and check that `words` are in it."""
+        while True:
+            self.until(lambda: _MORE in self.text() or _RESTS in self.lines()[-1], "the end of a reply")
+            self.settle()
+            if _MORE not in self.text():
+                break
+            self.send("\r")
+            self.until(lambda: not self.lines()[-1].strip().startswith(_MORE) or self.read(), "the next page")
+            self.settle()
+        told = self.all_text().replace("│ ", "")
+        assert all(word in told for word in words), f"{words} not in {told}"
 
     def settle(self) -> None:
         """Wait until nothing was written for a moment."""
