@@ -15,7 +15,16 @@ import pyte
 _PATIENCE = 60.0  # seconds: a loaded machine is slow, and a wait ends as soon as what is waited for is there
 _QUIET = 0.3  # seconds without a byte, after which a screen is taken to be whole
 _MORE, _RESTS = "Enter shows more", "Ctrl-D: leave"  # at the bottom, between pages and after a reply
-_LEFT_OUT = ("NO_COLOR", "FORCE_COLOR", "COLORFGBG", "HER2CHAT_REGION", "HER2CHAT_THEME", "HER2CHAT_MODE")
+_KIND_WORD = "take care"
+_LEFT_OUT = (
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "COLORFGBG",
+    "HER2CHAT_REGION",
+    "HER2CHAT_THEME",
+    "HER2CHAT_MODE",
+    "HER2CHAT_CONFIG",
+)
 
 
 class Terminal:
@@ -69,17 +78,23 @@ class Terminal:
         self.settle()
 
     def tells(self, *words: str) -> None:
-        """Wait for a whole reply, turning its pages, and check that `words` are in it."""
+        """Wait for a whole reply that has `words` in it, turning its pages."""
+
+        def told() -> bool:
+            text = self.all_text().replace("│ ", "")
+            return _RESTS in self.lines()[-1] and all(word in text for word in words)
+
         while True:
-            self.until(lambda: _MORE in self.text() or _RESTS in self.lines()[-1], "the end of a reply")
+            self.until(lambda: told() or self._pauses(), " | ".join(words))
             self.settle()
-            if _MORE not in self.text():
+            if not self._pauses():
                 break
             self.send("\r")
-            self.until(lambda: not self.lines()[-1].strip().startswith(_MORE) or self.read(), "the next page")
+            self.until(lambda: not self._pauses() or self.read(), "the next page")
             self.settle()
-        told = self.all_text().replace("│ ", "")
-        assert all(word in told for word in words), f"{words} not in {told}"
+
+    def _pauses(self) -> bool:
+        return any(line.startswith(f" {_MORE}") for line in self.lines())
 
     def settle(self) -> None:
         """Wait until nothing was written for a moment."""
@@ -111,10 +126,20 @@ class Terminal:
         gone = ["".join(row[at].data for at in range(self.screen.columns)) for row in self.screen.history.top]
         return " ".join(" ".join([*gone, *self.lines()]).split())
 
+    def leaves(self) -> int:
+        """Leave, from whatever stands open (a search, a page, a paste without an end); the exit status."""
+        for key in ("\x1b[201~", "\x07", "q", "\x03", "\x04") * 4:
+            if _KIND_WORD in self.text().lower() or not self.program.isalive():
+                break
+            self.send(key)
+            self.settle()
+        return self.ends()
+
     def ends(self) -> int:
         """Wait for the end of the program; its exit status."""
         self.until(lambda: not self.program.isalive(), "the end")
         while self.read():
             pass
         self.program.close()
-        return int(self.program.exitstatus if self.program.exitstatus is not None else -1)
+        assert not self.program.signalstatus, f"ended by signal {self.program.signalstatus}"
+        return int(self.program.exitstatus)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -44,6 +45,8 @@ def _can_draw() -> bool:
 def _draw(make: Make, pack: Path, settings: Settings) -> None:
     from her2chat.chat.prompt import Drawn
 
+    if hasattr(signal, "SIGQUIT"):
+        signal.signal(signal.SIGQUIT, signal.SIG_IGN)  # a slip of the finger on Ctrl must not end the chat
     findings: list[Finding] = []
     lines = load_lines(pack, findings, CHAT)
     if findings:  # the pack is broken: making the assistant tells all that is wrong with it

@@ -19,22 +19,29 @@ Hint = tuple[str, Mapping[str, str]]  # the id of a line, and what is filled in
 
 
 def hints(
-    typed: str, choices: Sequence[str], choosing: bool, talk: Talk | None, slow: bool = False, ghost: bool = False
+    typed: str,
+    choices: Sequence[str],
+    choosing: bool,
+    talk: Talk | None,
+    *,
+    slow: bool = False,
+    ghost: bool = False,
+    menu: bool = False,
 ) -> list[Hint]:
     """The hints that hold, the most useful first.
 
     `talk`: None while the assistant is being made, which is `slow` the first time. `ghost`: suggested words stand
-    behind those typed.
+    behind those typed. `menu`: suggestions stand below them.
     """
     if slow and talk is None:
         return [("preparing", {})]
     if typed.startswith("/"):
-        found = ["hint_run", "hint_complete", "hint_clear"]
+        held = {"hint_run": True, "hint_complete": menu, "hint_clear": True}
     elif typed.strip():
-        found = ["hint_send", *(["hint_take"] if ghost else []), "hint_complete", "hint_clear"]
+        held = {"hint_send": True, "hint_take": ghost, "hint_complete": menu, "hint_clear": True}
     else:
         return [*_choosing(choices, choosing), *_resting(talk)]
-    return [(line_id, {}) for line_id in found]
+    return [(line_id, {}) for line_id, holds in held.items() if holds]
 
 
 def _choosing(choices: Sequence[str], choosing: bool) -> list[Hint]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # imported in the background, while the first screen stands
 
 _MENU_ROWS = 6
 _PROMPT = "> "
+_BELOW = 2  # rows: the line to type on, and the toolbar
 _CARDS = ("urgent", "crisis")
 
 
@@ -62,7 +63,14 @@ class Drawn:
 
     def run(self) -> None:
         """Chat until Ctrl-D or /quit. Raises what making the assistant raised."""
-        self._show(first_screen(self._lines, self.width()))
+        with self.session.input.raw_mode():  # between prompts too: a key is no signal there, and nothing is echoed
+            self._chat()
+
+    def _chat(self) -> None:
+        size = self.session.output.get_size()
+        opening = first_screen(self._lines, self.width())
+        cramped = len(opening) + _BELOW > size.rows
+        self._show(line for line in opening if line or not cramped)
         if self._past_failed:
             self._show(self._said("history_failed"))
         letter = ""
@@ -160,9 +168,9 @@ class Drawn:
     def _toolbar(self) -> StyleAndTextTuples:
         choices, choosing = self._offers()
         talk = self._talk.result()[0] if self._talk.ready else None
-        shown = hints.hints(
-            self.session.default_buffer.text, choices, choosing, talk, slow=self._slow, ghost=self._has_ghost()
-        )
+        buffer = self.session.default_buffer
+        ghost, menu = bool(buffer.suggestion and buffer.suggestion.text), bool(buffer.complete_state)
+        shown = hints.hints(buffer.text, choices, choosing, talk, slow=self._slow, ghost=ghost, menu=menu)
         columns = self.session.output.get_size().columns - 2
         return [("", " " + "\n ".join(hints.fitting([self._line_of(*hint) for hint in shown], columns)))]
 
@@ -171,9 +179,6 @@ class Drawn:
         for name, value in filled.items():
             line = line.replace("{" + name + "}", value)
         return line
-
-    def _has_ghost(self) -> bool:
-        return bool(self.session.default_buffer.suggestion and self.session.default_buffer.suggestion.text)
 
     def _read(self, begun: str) -> tuple[str, str] | None:
         """What was typed, and the digit that chose it if one did; None when the person leaves."""
@@ -205,7 +210,9 @@ class Drawn:
             viewer.view(turn.lines, turn.open_at, f" {self._viewing()}", *self._look)
             return False, ""
         urgent = turn.kind in _CARDS
-        return False, self._show_paged([*turn.lines] if urgent else [(), *turn.lines, ()], 2 if urgent else 3)
+        return False, self._show_paged(
+            [*turn.lines] if urgent else [(), *turn.lines, ()], _BELOW if urgent else _BELOW + 1
+        )
 
     def _viewing(self) -> str:
         return hints.fitting([self._line("hint_close"), self._line("hint_move")], self.width())[0]
@@ -213,6 +220,8 @@ class Drawn:
     def _waited_for(self) -> Talk:
         if not self._talk.ready:
             self._show(self._said("preparing" if self._slow else "one_moment"))
+            with self.session.input.cooked_mode():  # so that Ctrl-C ends the wait
+                self._talk.result()
         return self._talk.result()[0]
 
     def _keep(self, line: str) -> None:

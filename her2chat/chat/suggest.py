@@ -52,7 +52,10 @@ class Suggestions:
             return list(self._commands(typed))
         if len(typed) > _LONGEST or "\n" in typed:
             return []
-        return [*self._names_for(typed), *self._questions_for(typed)]
+        begins = typed.lower().strip()
+        questions = list(self._questions_for(typed))
+        begun = [one for one in questions if one.text.lower().startswith(begins)]
+        return [*begun, *self._names_for(typed), *(one for one in questions if one not in begun)]
 
     def ghost(self, typed: str) -> str:
         """The rest of the first question, or command, that begins with what is typed; empty where none does."""

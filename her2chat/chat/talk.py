@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from rapidfuzz.process import extractOne
 
@@ -64,23 +65,25 @@ class Talk:
         return self._reply(message, asked)
 
     def _command(self, message: str) -> Turn | None:
-        """The turn of a command; None for a message to the assistant, as is a command that tells of danger."""
-        line = _MEANT.get(message.lower(), message)
-        if line in BY_NAME and line != message:
-            return BY_NAME[line].run(self.state, "")
+        """The turn of a command, help first where it tells of danger; None for a message to the assistant."""
+        if message.lower() in _MEANT:
+            return BY_NAME[_MEANT[message.lower()]].run(self.state, "")
         if not message.startswith("/") or "\n" in message:
             return None
         name, _, words = message[1:].partition(" ")
         command, words = BY_NAME.get(name.lower()), words.strip()
-        if (command is None or words) and self._tells_of_danger(message[1:]):
-            return self._reply(message[1:], [])
+        is_sentence = command is None or " " in words
+        if is_sentence and self._tells_of_danger(message[1:]):
+            help_first = self._reply(message[1:], [])
+            after = command.run(self.state, words).lines if command else ()
+            return replace(help_first, lines=(*help_first.lines, (), *after) if after else help_first.lines)
         return command.run(self.state, words) if command else self._no_command(name.lower())
 
     def _tells_of_danger(self, message: str) -> bool:
         return self.state.assistant.ask(message, Session()).kind in _CARDS
 
     def _no_command(self, name: str) -> Turn:
-        near = extractOne(name, BY_NAME, score_cutoff=_ALIKE) if name else None
+        near = extractOne(name, list(BY_NAME), score_cutoff=_ALIKE) if name else None
         hint = self.state.line("did_you_mean", name=f"/{near[0]}") if near else self.state.line("all_commands")
         return Turn(tuple(wrap((("", f"{self.state.line('no_command')} {hint}"),), self.state.width())))
 
