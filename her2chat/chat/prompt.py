@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession, print_formatted_text
@@ -98,7 +99,12 @@ class Drawn:
 
     def _takes_long(self) -> None:
         self._slow = True
-        self.session.app.invalidate()
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Draw the prompt anew, from whatever thread."""
+        with suppress(RuntimeError):  # the prompt may be over by now
+            self.session.app.invalidate()
 
     def _session(self) -> PromptSession[str]:
         style, depth, typed, shown = self._look
@@ -128,7 +134,7 @@ class Drawn:
     def _rendered(self) -> None:
         """Make the assistant once the first screen stands; leave at once where that failed."""
         app = self.session.app
-        self._talk.start(app.invalidate)
+        self._talk.start(self._refresh)
         if self._talk.error and app.future and not app.future.done():
             app.exit(exception=self._talk.error)
 
