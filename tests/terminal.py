@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 
 import pexpect
 import pyte
@@ -27,12 +27,29 @@ _LEFT_OUT = (
 )
 
 
+class _Screen(pyte.HistoryScreen):
+    """A screen that answers what the program asks of its terminal."""
+
+    def __init__(self, columns: int, rows: int, answer: Callable[[str], object]) -> None:
+        super().__init__(columns, rows, history=5000, ratio=0.5)
+        self._answer = answer
+
+    def write_process_input(self, data: str) -> None:
+        self._answer(data)
+
+
 class Terminal:
     """A terminal of `columns` x `rows` in which `her2chat` runs with `arguments`; `home` is the person's own folder."""
 
-    def __init__(self, home: Path, *arguments: str, size: tuple[int, int] = (80, 24), **environment: str) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *arguments: str,
+        size: tuple[int, int] = (80, 24),
+        environment: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         columns, rows = size
-        self.screen = pyte.HistoryScreen(columns, rows, history=5000, ratio=0.5)
+        self.screen = _Screen(columns, rows, lambda data: self.program.send(data))
         self._stream = pyte.ByteStream(self.screen)
         self.sent = b""  # every byte that the program wrote
         kept = {name: value for name, value in os.environ.items() if name not in _LEFT_OUT}
@@ -45,7 +62,6 @@ class Terminal:
             timeout=_PATIENCE,
         )
         self.program.delaybeforesend = None
-        self.screen.write_process_input = lambda data: self.program.send(data)  # as a terminal answers a question
 
     def __enter__(self) -> Terminal:
         return self

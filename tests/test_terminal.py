@@ -7,8 +7,7 @@ import stat
 from pathlib import Path
 
 import pytest
-
-from tests.terminal import Terminal
+from terminal import Terminal
 
 SIZES = [(80, 24), (40, 15), (200, 50)]
 READY = "Ctrl-D: leave /help"  # the toolbar of a window that is wide enough, once everything is there
@@ -203,7 +202,7 @@ def test_lines_for_a_screen_reader(home: Path) -> None:
 
 
 def test_plain_lines_in_a_terminal_that_cannot_draw(home: Path) -> None:
-    with Terminal(home, "--region", "uk", size=(80, 50), TERM="dumb") as chat:
+    with Terminal(home, "--region", "uk", size=(80, 50), environment={"TERM": "dumb"}) as chat:
         chat.shows("this terminal cannot draw, so the chat is in plain lines", "/quit. >")
         chat.send("half a line\x03")
         chat.settle()
@@ -243,7 +242,7 @@ def colours(chat: Terminal) -> set[str]:
 def test_colours_are_as_wished_and_an_urgent_card_stands_out_without(
     home: Path, arguments: list[str], environment: dict[str, str], coloured: bool
 ) -> None:
-    with Terminal(home, *arguments, **environment) as chat:
+    with Terminal(home, *arguments, environment=environment) as chat:
         chat.shows(READY)
         chat.send("i cant breathe\r")
         chat.shows("Call your local emergency number", "┏━", "Type a question")

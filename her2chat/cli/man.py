@@ -55,7 +55,7 @@ def _options(command: click.Command, context: click.Context) -> Iterator[str]:
 def _prose(text: str) -> Iterator[str]:
     for paragraph in text.split("\n\n"):
         kept = paragraph.lstrip(" \n").startswith(_KEPT)
-        lines = paragraph.replace(_KEPT, "").strip("\n").splitlines()
+        lines = [line.strip() for line in paragraph.replace(_KEPT, "").splitlines() if line.strip()]
         yield ".PP"
         if kept:
             yield from (".nf", *map(_line, lines), ".fi")
