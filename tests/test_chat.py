@@ -154,6 +154,7 @@ def test_why_explains_a_follow_up_as_it_was_understood(talk: Talk) -> None:
 @pytest.mark.parametrize("typed", ["help", "?", "/help", "/HELP", " /help "])
 def test_help_lists_every_command(talk: Talk, typed: str) -> None:
     told = say(talk, typed)
+    assert "not safe, call your local emergency number" in told
     assert all(f"/{command.name} " in told for command in COMMANDS)
 
 

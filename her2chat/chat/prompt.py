@@ -215,10 +215,9 @@ class Drawn:
         if turn.open_at is not None:
             viewer.view(turn.lines, turn.open_at, f" {self._viewing()}", *self._look)
             return False, ""
-        urgent = turn.kind in _CARDS
-        return False, self._show_paged(
-            [*turn.lines] if urgent else [(), *turn.lines, ()], _BELOW if urgent else _BELOW + 1
-        )
+        if turn.kind in _CARDS and len(turn.lines) + _BELOW + 1 >= self.session.output.get_size().rows:
+            return False, self._show_paged([*turn.lines], _BELOW)  # in a low window every row is for the card
+        return False, self._show_paged([(), *turn.lines, ()], _BELOW + 1)
 
     def _viewing(self) -> str:
         return hints.fitting([self._line("hint_close"), self._line("hint_move")], self.width())[0]

@@ -9,7 +9,7 @@ from her2chat.layout import Line, clean
 AUTO, NONE, HIGH_CONTRAST = "auto", "none", "high-contrast"
 _CARD = "bold ansiwhite bg:ansired"  # bright white on red stands out, and can be read, on light and dark alike
 _SHAPES = {"label": "bold", "number": "bold", "hard": "underline", "echo": "bold", "marked": "reverse"}
-_LIGHT = {"quote": "ansiblue", "mark": "ansiblue", "caution": "ansimagenta", "framing": "ansigreen"}
+_LIGHT = {"quote": "ansiblue", "mark": "ansiblue", "caution": "ansimagenta", "framing": "bold"}
 _DARK = {
     "quote": "ansibrightcyan",
     "mark": "ansibrightcyan",
