@@ -6,17 +6,45 @@
 ('S3',)
 """
 
-from importlib.metadata import PackageNotFoundError as _NotInstalled
-from importlib.metadata import version as _version
+from __future__ import annotations
 
-from her2chat.assistant import Assistant, Explanation, load
-from her2chat.errors import ContentError, Her2ChatError, InputError
-from her2chat.reply import Reply
-from her2chat.session import Session
+from typing import TYPE_CHECKING
 
-try:
-    __version__ = _version("her2chat")
-except _NotInstalled:  # run from a source tree that was not installed
-    __version__ = "0+unknown"
+if TYPE_CHECKING:
+    from her2chat.assistant import Assistant, Explanation, load
+    from her2chat.errors import ContentError, Her2ChatError, InputError
+    from her2chat.reply import Reply
+    from her2chat.session import Session
+
+    __version__: str
 
 __all__ = ["Assistant", "ContentError", "Explanation", "Her2ChatError", "InputError", "Reply", "Session", "load"]
+
+# Where each public name lives. It is imported when it is asked for: a first screen need not wait for the matcher.
+_HOMES = {
+    "Assistant": "assistant",
+    "ContentError": "errors",
+    "Explanation": "assistant",
+    "Her2ChatError": "errors",
+    "InputError": "errors",
+    "Reply": "reply",
+    "Session": "session",
+    "load": "assistant",
+}
+
+
+def __getattr__(name: str) -> object:
+    from importlib import import_module, metadata
+
+    if name in _HOMES:
+        return getattr(import_module(f"her2chat.{_HOMES[name]}"), name)
+    if name == "__version__":
+        try:
+            return metadata.version("her2chat")
+        except metadata.PackageNotFoundError:  # run from a source tree that was not installed
+            return "0+unknown"
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, "__version__"})

@@ -7,12 +7,14 @@ answer that has not been triaged and framed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from her2chat.compose import Draft, compose, help_on, listen
 from her2chat.content.model import ANSWER, NOT_COVERED, PERSONAL, Intent, Pack
+from her2chat.content.wording import Region
 from her2chat.decision import CLARIFY, Decision, clarified, first_of_kind, listening
 from her2chat.errors import InputError
 from her2chat.lexicon import Correction, Reading
@@ -55,15 +57,25 @@ class Assistant:
         self, prepared: Prepared, region: str | None = None, team_line: str | None = None, staffed: bool = False
     ) -> None:
         pack = prepared.pack
-        wording = pack.wording
-        chosen = (region or pack.region or "none").lower()
-        if chosen not in wording.regions:
-            raise InputError(f"unknown region → use one of: {', '.join(sorted(wording.regions))}")
         self.pack = pack
-        self._place = Place(wording.regions[chosen], _team(pack, team_line), staffed)
+        self.region = self._region(region or pack.region or "none")
+        self._place = Place(self.region, _team(pack, team_line), staffed)
         self._rules = prepared.rules
         self._matcher = prepared.matcher
         self._understanding = Understanding(prepared)
+
+    def in_region(self, region: str) -> Assistant:
+        """This assistant with the numbers of another region; raises `InputError` for one that the pack has not."""
+        other = copy(self)
+        other.region = self._region(region)
+        other._place = replace(self._place, region=other.region)
+        return other
+
+    def _region(self, region: str) -> Region:
+        known = self.pack.wording.regions
+        if region.lower() not in known:
+            raise InputError(f"unknown region → use one of: {', '.join(sorted(known))}")
+        return known[region.lower()]
 
     def ask(self, message: str, session: Session | None = None) -> Reply:
         """The reply to `message`. With a `session` follow-ups are understood and lines do not repeat themselves.

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 
-def to_json(
-    row: Mapping[str, object], indent: int | None = None, default: Callable[[object], object] | None = None
-) -> str:
-    """JSON in which nothing but printable characters stand as they are; the rest is written as escapes.
-
-    `default` turns a value that JSON has no form for into one that it has.
-    """
-    text = json.dumps(row, ensure_ascii=False, indent=indent, default=default)
-    if all(line.isprintable() for line in text.split("\n")):
-        return text
-    return json.dumps(row, indent=indent, default=default)
+def to_json(row: Mapping[str, object], indent: int | None = None) -> str:
+    """JSON in which nothing but printable characters stand as they are; the rest is written as escapes."""
+    text = json.dumps(row, ensure_ascii=False, indent=indent)
+    return text if all(line.isprintable() for line in text.split("\n")) else json.dumps(row, indent=indent)

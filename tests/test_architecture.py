@@ -18,7 +18,7 @@ PACKAGE = Path(her2chat.__file__).parent
 # Each module may import those listed before it (and errors); modules on one line are siblings.
 ORDER = [
     {"errors", "files", "json_text"},
-    {"text", "columns"},
+    {"text", "columns", "settings", "layout"},
     {"content", "phrases", "evidence", "sound", "near"},
     {"drug_names", "focus", "glossary"},
     {"spelling"},

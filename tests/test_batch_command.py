@@ -31,7 +31,7 @@ def test_a_table_is_answered_with_alerts_report_and_summary(table: Path) -> None
     assert done.returncode == 0, done.stderr
     assert not done.stderr
     told = done.stdout.decode()
-    assert told.startswith("5 rows\n2 rows need a person now: crisis 1, emergency 1\n")
+    assert told.startswith("5 rows\n2 rows to be seen by a person now: crisis 1, emergency 1\n")
     assert "What is HER2?" in told
     with (folder / "out.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -101,7 +101,7 @@ def test_a_terminal_sees_how_far_it_is(table: Path) -> None:
     arguments = ["-m", "her2chat", "batch", str(table), str(table.parent / "out.csv")]
     seen = pexpect.spawn(sys.executable, arguments, encoding="utf-8", timeout=300, env={**os.environ, "TERM": "xterm"})
     seen.expect(r"answering .*100%.* 5 rows, [\d,]+/s")
-    seen.expect("5 rows\r\n2 rows need a person now")
+    seen.expect("5 rows\r\n2 rows to be seen by a person now")
     seen.expect(pexpect.EOF)
     seen.close()
     assert seen.exitstatus == 0

@@ -241,7 +241,7 @@ JSON = st.recursive(
         max_size=8,
     )
 )
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 def test_fuzzed_json_lines_give_a_row_for_each_line(
     tmp_path_factory: pytest.TempPathFactory, lines: list[bytes]
 ) -> None:

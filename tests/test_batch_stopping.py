@@ -9,6 +9,7 @@ import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import batch_stub
 import pytest
@@ -18,7 +19,12 @@ from her2chat import InputError
 from her2chat.batch.journal import OutputError
 from her2chat.batch.running import run
 
-EXTRA = {"alerts": Path("al.jsonl"), "unanswered": Path("un.csv"), "report": Path("r.html")}
+EXTRA: dict[str, Any] = {
+    "alerts": Path("al.jsonl"),
+    "unanswered": Path("un.csv"),
+    "report": Path("r.html"),
+    "every": 0.0,
+}
 
 
 @pytest.fixture
@@ -158,7 +164,7 @@ def stopped(folder: Path, **options: object) -> Path:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run(batch_stub.plan(source, out, **options), Stub.pack, batch_stub.make, stop)
+        run(batch_stub.plan(source, out, every=0.0, **options), Stub.pack, batch_stub.make, stop)
     return out
 
 
@@ -171,7 +177,7 @@ def test_stopped_again_and_again_after_each_chunk(tmp_path: Path) -> None:
 
     times = 0
     while not out.exists():
-        plan = batch_stub.plan(source, out, alerts=alerts, resume=True)
+        plan = batch_stub.plan(source, out, alerts=alerts, resume=True, every=0.0)
         try:
             run(plan, Stub.pack, batch_stub.make, stop)
         except KeyboardInterrupt:
@@ -256,7 +262,7 @@ def test_an_input_that_breaks_off_leaves_a_run_that_can_go_on(tmp_path: Path) ->
     data = gzip.compress("".join(f"question {at} {random.random()}\n" for at in range(5000)).encode())
     source.write_bytes(data[: len(data) // 2])
     with pytest.raises(InputError, match="damaged"):
-        answer(source, tmp_path / "out.csv")
+        answer(source, tmp_path / "out.csv", every=0.0)
     source.write_bytes(data)
     answer(source, tmp_path / "out.csv", resume=True)
     answer(source, tmp_path / "whole.csv")

@@ -125,7 +125,7 @@ class JsonLines:
 def read_json(line: bytes) -> tuple[dict[str, Any], str]:
     """The object on a line of JSON Lines, and what is wrong with it."""
     try:
-        row = json.loads(line.decode("utf-8-sig"), parse_constant=_refuse, parse_float=_finite)
+        row = _decode(line.decode("utf-8-sig"))
     except UnicodeDecodeError:
         return {}, NOT_UTF8
     except (ValueError, RecursionError):
@@ -144,6 +144,9 @@ def _finite(digits: str) -> float:
     if math.isinf(number):
         raise ValueError
     return number
+
+
+_decode = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite).decode
 
 
 @dataclass(frozen=True, slots=True)

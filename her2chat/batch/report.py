@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from her2chat.batch.summary import Summary
+from her2chat.batch.summary import Summary, counted
 
 _SHOWN = 30  # intents
 _BAR = 20  # height
@@ -38,13 +38,13 @@ def _page(summary: Summary) -> Iterator[str]:
     yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-    yield f"<title>her2chat batch: {summary.rows:,} rows</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>"
-    yield f"<h1>{summary.rows:,} rows answered in one batch</h1>"
+    yield f"<title>her2chat batch: {counted(summary.rows)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>"
+    yield f"<h1>{counted(summary.rows)} answered in one batch</h1>"
     yield f"<p>Content {escape(summary.content)}. No message is repeated on this page.</p>"
     if summary.urgent:
-        yield f'<p class="now">{summary.urgent:,} rows tell of danger and need a person now.</p>'
+        yield f'<p class="now">{counted(summary.urgent)} to be seen by a person now: danger may be near.</p>'
     if summary.unread:
-        yield f'<p class="now">{summary.unread:,} rows could not be read: nobody has looked at them.</p>'
+        yield f'<p class="now">{counted(summary.unread)} not read, and looked at by nobody.</p>'
     yield from _plot("Safety levels", [*_bars(summary.levels.items()), *_unread(summary)], summary.rows)
     yield from _plot("Kinds of reply", [*_bars(summary.kinds.items()), *_unread(summary)], summary.rows)
     if any(summary.confidences):

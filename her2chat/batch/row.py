@@ -72,14 +72,13 @@ class Answer:
     def json(self) -> str:
         """The reply's `to_dict` as JSON, without the braces around it."""
         reply, shape = self.reply, self._shape
-        own = (
-            _encode(reply.question),
-            _encode(round(reply.confidence, 3)),
-            _encode(reply.text),
-            _encode(_corrections(reply)) if reply.corrections else "[]",
-        )
-        made = "".join([part for pair in zip(shape.between, own, strict=True) for part in pair]) + shape.end
-        return made if made.isprintable() else to_json(reply.to_dict())[1:-1]
+        texts = [_inside(block.text) for block in reply.blocks]
+        own = _encode(reply.question), _encode(_corrections(reply)) if reply.corrections else "[]"
+        if "" in texts or not (shape.printable and own[0].isprintable() and own[1].isprintable()):
+            return to_json(reply.to_dict())[1:-1]
+        first, second, third, fourth = shape.between
+        text = r"\n\n".join(texts)
+        return f'{first}{own[0]}{second}{round(reply.confidence, 3)!r}{third}"{text}"{fourth}{own[1]}{shape.end}'
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
@@ -98,6 +97,7 @@ class _Shape(NamedTuple):
 
     between: tuple[str, ...]
     end: str
+    printable: bool
     cells: tuple[tuple[Cell, ...], ...]
 
 
@@ -105,6 +105,13 @@ _SHARED = (
     "kind", "content", "intent", "quotes", "cautions", "safety", "framing", "suggestions", "ask_your_team", "parts"
 )  # fmt: skip
 _shared = attrgetter(*_SHARED)
+
+
+@lru_cache(_SHAPES)
+def _inside(text: str) -> str:
+    """A paragraph as JSON has it, without its quotes; empty where that is not all printable. Most come many times."""
+    made = _encode(text)[1:-1]
+    return made if made.isprintable() else ""
 
 
 @lru_cache(_SHAPES)
@@ -123,7 +130,10 @@ def _shape_of(shared: tuple[Any, ...]) -> _Shape:
             held += _encode(value)
     cells = reply_cells(fields)
     text, corrections = REPLY_COLUMNS.index(TEXT), REPLY_COLUMNS.index(CORRECTIONS)
-    return _Shape(tuple(between), held, (cells[: text - 1], cells[text + 1 : corrections], cells[corrections + 1 :]))
+    printable = held.isprintable() and all(part.isprintable() for part in between)
+    return _Shape(
+        tuple(between), held, printable, (cells[: text - 1], cells[text + 1 : corrections], cells[corrections + 1 :])
+    )
 
 
 def _corrections(reply: Reply) -> list[dict[str, str]]:

@@ -87,14 +87,14 @@ def summary_of(tally: Mapping[str, int], pack: Pack) -> Summary:
 
 def lines(summary: Summary) -> Iterator[str]:
     """The summary for people, what is most pressing first."""
-    yield f"{summary.rows:,} rows"
+    yield counted(summary.rows)
     if summary.urgent:
         levels = ", ".join(
             f"{_words(level)} {summary.levels[level]:,}" for level in _URGENT if summary.levels.get(level)
         )
-        yield f"{summary.urgent:,} rows need a person now: {levels}"
+        yield f"{counted(summary.urgent)} to be seen by a person now: {levels}"
     if summary.unread:
-        yield f"{summary.unread:,} rows could not be read, and nobody has looked at them: see their error"
+        yield f"{counted(summary.unread)} not read, and looked at by nobody: see the error in the output"
     yield from _table("kind", summary.kinds, summary.rows)
     yield from _table("safety level", summary.levels, summary.rows)
     if summary.intents:
@@ -102,6 +102,11 @@ def lines(summary: Summary) -> Iterator[str]:
         yield f"most asked, of {len(summary.intents):,}"
         for one in summary.intents[:_SHOWN]:
             yield f"{one.rows:>10,}  {one.question}"
+
+
+def counted(rows: int) -> str:
+    """A number of rows, in words."""
+    return f"{rows:,} row{'' if rows == 1 else 's'}"
 
 
 def _table(title: str, counts: Mapping[str, int], total: int) -> Iterator[str]:

@@ -23,9 +23,9 @@ from her2chat.batch.columns import (
     NO_REPLY,
     REPLY_COLUMNS,
     Cell,
+    as_json,
     free_name,
     output_names,
-    plain,
     safe,
     text_of,
 )
@@ -74,7 +74,7 @@ class JsonLinesEncoder:
             others = {**others, free_name("line", others): row.number}
         if not others:
             return "{" + answer.json + "}\n"
-        return "{" + answer.json + ", " + to_json(others, default=plain)[1:-1] + "}\n"
+        return "{" + answer.json + ", " + as_json(others)[1:-1] + "}\n"
 
 
 def _beside(row: Row) -> dict[str, object]:

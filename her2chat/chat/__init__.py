@@ -1,20 +1,70 @@
-"""The chat: a prompt_toolkit session where there is a terminal, plain lines where there is none."""
+"""The chat: drawn where the terminal can carry it, in plain lines where not."""
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from her2chat.assistant import Assistant
+from her2chat.chat.settings import Front, Settings, front_for
+from her2chat.content.lines import CHAT, load_lines
+from her2chat.content.nodes import Finding
+
+if TYPE_CHECKING:  # imported in the background, while the first screen stands
+    from her2chat.assistant import Assistant
+
+Make = Callable[[Callable[[], None]], "Assistant"]
 
 
-def run(assistant: Assistant) -> None:
-    """Chat until the person leaves; picks the front that the terminal can carry."""
-    if sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "") not in ("", "dumb"):
-        from her2chat.chat.prompt import chat
+def run(make: Make, pack: Path, settings: Settings) -> None:
+    """Chat until the person leaves, in the front end that the terminal can carry.
 
-        chat(assistant)
+    `make` makes the assistant on the pack in folder `pack`; it is handed a function to call if that will take long.
+    """
+    front = front_for(settings.mode, sys.stdin.isatty(), sys.stdout.isatty(), os.environ, _can_draw())
+    if front.said:
+        sys.stderr.write(f"her2chat: {front.said}.\n")
+    if front.drawn:
+        _draw(make, pack, settings)
     else:
-        from her2chat.chat.plain import chat as plain_chat
+        _write(make, front, settings)
 
-        plain_chat(assistant, sys.stdin, sys.stdout)
+
+def _can_draw() -> bool:
+    """Whether the console takes escape sequences; old Windows consoles do not."""
+    if sys.platform == "win32":
+        from prompt_toolkit.output.windows10 import is_win_vt100_enabled
+
+        return is_win_vt100_enabled()
+    return True
+
+
+def _draw(make: Make, pack: Path, settings: Settings) -> None:
+    from her2chat.chat.prompt import Drawn
+
+    if hasattr(signal, "SIGQUIT"):
+        signal.signal(signal.SIGQUIT, signal.SIG_IGN)  # a slip of the finger on Ctrl must not end the chat
+    findings: list[Finding] = []
+    lines = load_lines(pack, findings, CHAT)
+    if findings:  # the pack is broken: making the assistant tells all that is wrong with it
+        make(lambda: None)
+    Drawn(make, lines, settings).run()
+
+
+def _write(make: Make, front: Front, settings: Settings) -> None:
+    from her2chat.chat import plain
+    from her2chat.chat.state import State
+    from her2chat.chat.talk import Talk
+    from her2chat.render import COMFORTABLE
+
+    state = State(make(_say_preparing), lambda: COMFORTABLE, front.form)
+    shown = plain.Lines(sys.stdout, settings.theme if settings.forced else None)
+    plain.chat(Talk(state), sys.stdin, shown, ends_marked=settings.mode != "full" or sys.stdin.isatty())
+
+
+def _say_preparing() -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write("Making the content ready. This takes about a minute, and only this once.\n")

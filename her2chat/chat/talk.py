@@ -1,102 +1,96 @@
-"""One turn of a chat, whatever the terminal: a line typed in, lines to show out."""
+"""One turn of a chat, whatever the terminal: what was typed in, styled lines out."""
 
 from __future__ import annotations
 
-import copy
 import re
-from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from her2chat import explain, render
-from her2chat.assistant import Assistant
+from rapidfuzz.process import extractOne
+
+from her2chat.chat.commands import BY_NAME
+from her2chat.chat.opening import first_screen
+from her2chat.chat.state import State, Turn
+from her2chat.layout import Line, wrap
+from her2chat.render import numbered, reply_lines
 from her2chat.session import Session
 
-LEAVE = ("/quit", "/exit", "/q", "quit", "exit")
-_HELP = ("help", "?")
+_MEANT = {"help": "help", "?": "help", "quit": "quit", "exit": "quit", "/exit": "quit", "/q": "quit", "/?": "help"}
 _NUMBER = re.compile(r"[0-9]{1,2}[.)]?")
-_ASKED = "> "
+_CARDS = ("urgent", "crisis")
+_ALIKE = 60  # of 100
+_CLARIFY = "clarify"
 
 
 class Talk:
-    """A conversation: the assistant, and the session that holds what a number stands for."""
+    """A conversation. Every line that is typed goes past the safety layer, commands included."""
 
-    def __init__(self, assistant: Assistant, width: Callable[[], int]) -> None:
-        self.assistant = assistant
-        self.session = Session(interactive=True)
-        self._width = width
-        self._last = ""
-        self._before = self.session
+    def __init__(self, state: State) -> None:
+        self.state = state
 
     @property
     def choices(self) -> tuple[str, ...]:
         """The questions that a number stands for."""
-        return self.session.offered
+        return self.state.session.offered
 
-    def opening(self) -> list[str]:
-        """The first screen."""
-        pack = self.assistant.pack
-        self.session.offered = tuple(pack.lines.get("first_questions", ()))
-        lines = render.wrap(pack.line("opening"), self._width())
-        return [*lines, "", *render.numbered(self.choices, self._width()), ""]
+    @property
+    def choosing(self) -> bool:
+        """Whether the last reply asked which of the choices was meant, so that 0 is none of them."""
+        return self.state.session.choosing
 
-    def closing(self) -> list[str]:
+    def opening(self) -> list[Line]:
+        """The first screen; its questions can be chosen by number."""
+        pack, width = self.state.assistant.pack, self.state.width()
+        self.state.session.offered = pack.lines["first_questions"]
+        return first_screen(pack.lines, width)
+
+    def closing(self) -> list[Line]:
         """The last line."""
-        return [self.assistant.pack.line("goodbye")]
+        return self.state.said("goodbye")
 
-    def answer(self, typed: str) -> list[str]:
-        """What to show for a typed line: a command's output, or the reply with the questions to ask next."""
-        line = typed.strip()
-        if line.lower() in _HELP:
-            return self._help()
-        if line.startswith("/"):
-            return self._command(line.split()[0].lower())
-        chosen = self.assistant.chosen(line, self.session)
-        if chosen is None and _NUMBER.fullmatch(line):
-            return render.wrap(self.assistant.pack.line("no_such_number"), self._width())
-        return [*([f"{_ASKED}{chosen}", ""] if chosen else []), *self._reply(line)]
+    def answer(self, typed: str, echo: bool = True) -> Turn:
+        """The turn for what was typed: a command's output, or the reply with the questions to ask next.
 
-    def _reply(self, line: str) -> list[str]:
-        self._last, self._before = line, copy.copy(self.session)
-        reply = self.assistant.ask(line, self.session)
-        shown = render.lines(reply, self._width())
-        if reply.kind != "clarify" and reply.suggestions:
-            shown += ["", self.assistant.pack.line("next_questions")]
-            shown += render.numbered(reply.suggestions, self._width())
-        return shown
+        `echo`: show the question that a number stood for.
+        """
+        message = typed.strip()
+        if not message:
+            return Turn()
+        command = self._command(message)
+        if command is not None:
+            return command
+        chosen = self.state.assistant.chosen(message, self.state.session)
+        if chosen is None and _NUMBER.fullmatch(message):
+            return Turn(tuple(self.state.said("no_such_number")))
+        asked = [*wrap((("echo", f"> {chosen}"),), self.state.width()), ()] if chosen and echo else []
+        return self._reply(message, asked)
 
-    def _command(self, name: str) -> list[str]:
-        known: Mapping[str, Callable[[], list[str]]] = self.commands()
-        if name in known:
-            return known[name]()
-        from rapidfuzz.process import extractOne
+    def _command(self, message: str) -> Turn | None:
+        """The turn of a command, help first where it tells of danger; None for a message to the assistant."""
+        if message.lower() in _MEANT:
+            return BY_NAME[_MEANT[message.lower()]].run(self.state, "")
+        if not message.startswith("/") or "\n" in message:
+            return None
+        name, _, words = message[1:].partition(" ")
+        command, words = BY_NAME.get(name.lower()), words.strip()
+        is_sentence = command is None or " " in words
+        if is_sentence and self._tells_of_danger(message[1:]):
+            help_first = self._reply(message[1:], [])
+            after = command.run(self.state, words).lines if command else ()
+            return replace(help_first, lines=(*help_first.lines, (), *after) if after else help_first.lines)
+        return command.run(self.state, words) if command else self._no_command(name.lower())
 
-        near = extractOne(name, [*known, LEAVE[0]], score_cutoff=60)
-        hint = f" → did you mean {near[0]}?" if near else " → /help lists them"
-        return [f"There is no command {name[:20]}{hint}"]
+    def _tells_of_danger(self, message: str) -> bool:
+        return self.state.assistant.ask(message, Session()).kind in _CARDS
 
-    def commands(self) -> dict[str, Callable[[], list[str]]]:
-        """Each command and what it shows."""
-        return {"/help": self._help, "/topics": self._topics, "/questions": self._questions, "/why": self._why,
-                "/about": self._about}  # fmt: skip
+    def _no_command(self, name: str) -> Turn:
+        near = extractOne(name, list(BY_NAME), score_cutoff=_ALIKE) if name else None
+        hint = self.state.line("did_you_mean", name=f"/{near[0]}") if near else self.state.line("all_commands")
+        return Turn(tuple(wrap((("", f"{self.state.line('no_command')} {hint}"),), self.state.width())))
 
-    def _help(self) -> list[str]:
-        commands = "  ".join([*self.commands(), LEAVE[0]])
-        return [*render.wrap(self.assistant.pack.line("help"), self._width()), "", f"Commands: {commands}"]
-
-    def _topics(self) -> list[str]:
-        return render.topics(self.assistant.topics())
-
-    def _questions(self) -> list[str]:
-        pack = self.assistant.pack
-        if not self.session.questions:
-            return render.wrap(pack.line("no_questions"), self._width())
-        return [pack.line("your_questions"), *render.numbered(self.session.questions, self._width())]
-
-    def _why(self) -> list[str]:
-        if not self._last:
-            return [self.assistant.pack.line("empty")]
-        return explain.lines(self.assistant.explain(self._last, self._before), self.assistant.pack, self._width())
-
-    def _about(self) -> list[str]:
-        from her2chat import __version__
-
-        return render.about(self.assistant.pack, __version__, self._width())
+    def _reply(self, message: str, above: list[Line]) -> Turn:
+        reply = self.state.ask(message)
+        lines = [*above, *reply_lines(reply, self.state.manner)]
+        if reply.kind != _CLARIFY and reply.suggestions:
+            lines += [(), *self.state.said("next_questions", "label")]
+            lines += numbered(reply.suggestions, self.state.width())
+        return Turn(tuple(lines), kind=reply.kind)

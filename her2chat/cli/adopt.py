@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from her2chat.cli.files import opened, writing
-from her2chat.cli.options import load
+from her2chat.cli.options import load, settled
 from her2chat.errors import InputError
 
 if TYPE_CHECKING:
@@ -39,9 +39,10 @@ def adopt(
     """
     from her2chat.adopt import read_groups
 
-    pack = pack or click.get_current_context().find_root().params.get("pack")
-    if pack is None:
+    chosen = settled(pack=pack)["pack"].text
+    if chosen is None:
         raise InputError("which content is it for? → give its folder with --pack")
+    pack = Path(chosen)
     with opened(file) as lines:
         groups = read_groups(lines, str(file))
     assistant = load(pack, None, None)

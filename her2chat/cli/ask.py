@@ -18,7 +18,14 @@ from her2chat.errors import InputError
 def ask(
     question: str, as_json: bool, explained: bool, pack: Path | None, region: str | None, team_line: str | None
 ) -> None:
-    """Answer one QUESTION ("-" reads it from standard input)."""
+    """Answer one QUESTION ("-" reads it from standard input).
+
+    Standard output has the answer and nothing else; all the rest goes to standard error.
+
+    \b
+    Exit status: 0 answered (also where the reply is that the article does not say it, or an urgent message),
+    1 cannot run (the content is broken), 2 wrong use (no question, an unknown option or region).
+    """
     from her2chat import explain, render
     from her2chat.json_text import to_json
 
@@ -31,6 +38,6 @@ def ask(
         click.echo("\n".join(render.lines(reply, width())))
     if explained:
         found = explain.lines(assistant.explain(message), assistant.pack, width())
-        click.echo("\n" + "\n".join(found), err=as_json)
+        click.echo("\n".join(found), err=True)  # standard output has the answer and nothing else
     if reply.kind == "empty":
         raise InputError(EMPTY)

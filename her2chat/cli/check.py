@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from her2chat.cli.options import settled
 from her2chat.errors import InputError
 
 
@@ -24,11 +25,10 @@ def check(changed: tuple[Path, ...], pack: Path | None, quick: bool, strict: boo
     A FILE in a pack (as pre-commit gives them) stands for that pack.
     """
     from her2chat import check as checking
-    from her2chat.content.load import shipped_pack
+    from her2chat.content.folder import shipped_pack
 
-    before = click.get_current_context().find_root().params.get("pack")
-    given = pack or before
-    roots = [given] if given else sorted({_pack_of(file) for file in changed}) or [shipped_pack()]
+    given = settled(pack=pack)["pack"].text
+    roots = [Path(given)] if given else sorted({_pack_of(file) for file in changed}) or [shipped_pack()]
     findings = [finding for root in roots for finding in checking.findings(root, quick=quick, strict=strict)]
     for finding in findings:
         click.echo(json.dumps(asdict(finding), ensure_ascii=False) if as_json else str(finding))

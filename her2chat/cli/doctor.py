@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from her2chat.cli.options import chosen, common, say_preparing, width
+from her2chat.cli.options import common, given, say_preparing, width
 from her2chat.errors import InputError
 
 
@@ -23,13 +23,14 @@ def doctor(hazards: bool, privacy: bool, pack: Path | None, region: str | None, 
 
     if hazards and privacy:
         raise InputError("--hazards goes without --privacy → ask for one at a time")
-    folder, place, line = chosen(pack, region, team_line)
+    held = given(pack, region, team_line)
+    folder = Path(held["pack"]) if held["pack"] else None
     if hazards:
         click.echo("\n".join(told(read_hazards(folder or shipped_pack()), width())))
     elif privacy:
         click.echo("\n".join(examining.privacy(examining.written())))
     else:
-        found = examining.checks(folder, place, line, say_preparing)
+        found = examining.checks(folder, held["region"], held["team_line"], say_preparing)
         click.echo("\n".join(map(str, found)))
         if any(check.state == examining.FAULT for check in found):
             sys.exit(1)

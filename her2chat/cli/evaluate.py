@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from her2chat.cli.files import opened, writing
-from her2chat.cli.options import common, load
+from her2chat.cli.options import common, load, pack_folder
 from her2chat.errors import InputError
 
 
@@ -102,11 +102,10 @@ def _write_page(path: Path, found: Any, about: tuple[str, ...]) -> None:
 
 def _calibrate(pack: Path | None, questions: list[Any], most_wrong: float, as_json: bool) -> None:
     """Choose the thresholds of the pack, write them into it, and say what was tried."""
-    from her2chat.content.load import shipped_pack
     from her2chat.evaluate import calibrate, report, settings
     from her2chat.prepared import load_prepared
 
-    folder = pack or click.get_current_context().find_root().params.get("pack") or shipped_pack()
+    folder = pack_folder(pack)
     settings.refuse_unwritable(folder)
     found = calibrate.calibrate(load_prepared(folder), questions, most_wrong)
     with writing(folder):

@@ -14,8 +14,7 @@ from pathlib import Path
 
 import click
 
-from her2chat import __version__
-from her2chat.cli.options import common, load
+from her2chat.cli.options import chat_options, common
 from her2chat.errors import Her2ChatError
 
 # Each command, and the module of this folder that has it (as the function of the same name): imported when it is used.
@@ -26,11 +25,14 @@ _COMMANDS = {
     "batch": "batch",
     "chat": "chat",
     "check": "check",
+    "completion": "completion",
+    "config": "config",
     "diff": "diff",
     "doctor": "doctor",
     "eval": "evaluate",
     "explain": "explain",
     "kiosk": "kiosk",
+    "man": "man",
     "new-pack": "new_pack",
     "topics": "topics",
     "try": "try_",
@@ -52,19 +54,41 @@ class _Commands(click.Group):
         return found
 
 
+def _tell_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        from her2chat import __version__  # looked up when it is asked for: that takes as long as a whole start
+
+        click.echo(f"her2chat, version {__version__}")
+        context.exit()
+
+
 @click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="her2chat")
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_tell_version,
+    help="Show the version and exit.",
+)
+@chat_options
 @common
 @click.pass_context
-def cli(context: click.Context, pack: Path | None, region: str | None, team_line: str | None) -> None:
+def cli(context: click.Context, /, keep_history: bool, **_: object) -> None:
     """Ask in plain words; answers are quoted from one article.
 
     Without a command the chat starts. Not a doctor or a nurse: in an emergency call your emergency number.
+
+    An option comes before HER2CHAT_REGION, HER2CHAT_TEAM_LINE, HER2CHAT_PACK, HER2CHAT_THEME, HER2CHAT_MODE and
+    HER2CHAT_MENU, these before the settings file (see "her2chat config"), and that before the content pack.
+
+    \b
+    Exit status: 0 done, 1 cannot run (the content is broken), 2 wrong use or input.
     """
     if context.invoked_subcommand is None:
-        from her2chat.chat import run
+        from her2chat.cli.chat import start
 
-        run(load(pack, region, team_line))
+        start(keep_history)
 
 
 def _without_typed_words(error: click.ClickException) -> str:
@@ -83,7 +107,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a letter that the terminal cannot show must not end the program
     try:
-        cli.main(standalone_mode=False)
+        cli.main(prog_name="her2chat", standalone_mode=False)
     except click.exceptions.Abort:
         sys.exit(130)
     except click.exceptions.Exit as stop:

@@ -1,17 +1,22 @@
-"""What every command shares: its options, the assistant they ask for, the message, the width."""
+"""What every command shares: its options, the settings that hold, the assistant, the message, the width."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from her2chat import settings
 from her2chat.cli.files import standard_input
+
+if TYPE_CHECKING:
+    from her2chat.assistant import Assistant
 
 F = TypeVar("F", bound=Callable[..., Any])
 _WIDTH = 88
@@ -31,37 +36,93 @@ def common(command: F) -> F:
     return command
 
 
-def chosen(pack: Path | None, region: str | None, team_line: str | None) -> tuple[Path | None, str | None, str | None]:
-    """These options as they hold: an option, else the same one before the command, else the environment."""
+def chat_options(command: F) -> F:
+    """Options of the chat."""
+    for option in (
+        click.option("--keep-history", is_flag=True, help="Keep what you type in a file that only you can read."),
+        click.option("--menu/--no-menu", default=None, help="Offer suggestions while you type (default: yes)."),
+        click.option("--theme", type=click.Choice(settings.THEMES), help="Colours (default: auto)."),
+        click.option("--screen-reader", "mode", flag_value="screen-reader", help="For a screen reader: lines only."),
+        click.option("--plain", "mode", flag_value="plain", help="Lines only: nothing is redrawn, no boxes."),
+    ):
+        command = option(command)
+    return command
+
+
+def settled(**given: object) -> dict[str, settings.Setting]:
+    """The settings that hold, each with whence it is. This is the one place where they are joined.
+
+    An option comes first, then the same option before the command, then the environment, then the settings file; what
+    none of them sets is up to the content pack.
+    """
     before = click.get_current_context().find_root().params
-    return (
-        pack if pack is not None else before.get("pack"),
-        _first(region, before.get("region"), os.environ.get("HER2CHAT_REGION")),
-        _first(team_line, before.get("team_line"), os.environ.get("HER2CHAT_TEAM_LINE")),
-    )
+    options = {name: given.get(name) if given.get(name) is not None else before.get(name) for name in settings.NAMES}
+    return settings.settled({name: _plain(value) for name, value in options.items()})
 
 
-def load(pack: Path | None, region: str | None, team_line: str | None, staffed: bool = False) -> Any:
-    """The assistant for the options that hold (see `chosen`)."""
+def _plain(value: object) -> str | bool | None:
+    return value if value is None or isinstance(value, bool) else str(value)
+
+
+def pack_folder(pack: Path | None) -> Path:
+    """The folder of the pack that holds, this option among the settings; the shipped one where none is set."""
+    return folder_of(settled(pack=pack))
+
+
+def folder_of(held: Mapping[str, settings.Setting]) -> Path:
+    """The folder of the pack for the settings that hold."""
+    from her2chat.content.folder import shipped_pack
+
+    chosen = held["pack"].text
+    return Path(chosen) if chosen else shipped_pack()
+
+
+def loading(held: Mapping[str, settings.Setting]) -> Callable[[Callable[[], None]], Assistant]:
+    """What makes the assistant for the settings that hold; it takes a function to call before a long wait."""
+    pack, region, team_line = (held[name].text for name in ("pack", "region", "team_line"))
+    return partial(_load, pack, region, team_line)
+
+
+def _load(pack: str | None, region: str | None, team_line: str | None, preparing: Callable[[], None]) -> Assistant:
     from her2chat.assistant import load
 
-    return load(**given(pack, region, team_line), staffed=staffed, preparing=say_preparing)
+    return load(pack, region, team_line, preparing=preparing)
 
 
-def given(pack: Path | None, region: str | None, team_line: str | None) -> dict[str, Any]:
-    """The options by which an assistant is loaded, those before the command and the environment included."""
-    return dict(zip(("pack", "region", "team_line"), chosen(pack, region, team_line), strict=True))
+def load(pack: Path | None, region: str | None, team_line: str | None, staffed: bool = False) -> Assistant:
+    """The assistant for the settings that hold, these options among them."""
+    from her2chat.assistant import load
+
+    held = given(pack, region, team_line)
+    return load(held["pack"], held["region"], held["team_line"], staffed, say_preparing)
 
 
-def _first(*given: str | None) -> str | None:
-    """The first that is given."""
-    return next((value for value in given if value is not None), None)
+def given(pack: Path | None, region: str | None, team_line: str | None) -> dict[str, str | None]:
+    """The pack, region and team line that hold, these options among them."""
+    held = settled(pack=pack, region=region, team_line=team_line)
+    return {name: held[name].text for name in ("pack", "region", "team_line")}
 
 
 def say_preparing() -> None:
     """Tell a person who waits that the first start takes longer; a pipe is told nothing."""
     if sys.stderr.isatty():
         click.echo("Making the content ready. This takes about a minute, and only this once.", err=True)
+
+
+def chat_settings(held: Mapping[str, settings.Setting], keep_history: bool) -> Any:
+    """The chat's settings. NO_COLOR and FORCE_COLOR hold unless a theme was given as an option."""
+    from her2chat.chat.settings import Settings
+    from her2chat.chat.theme import suited
+
+    theme, colourless = held["theme"], bool(os.environ.get("NO_COLOR"))
+    name = "none" if colourless and theme.whence != "option" else suited(theme.text or "auto", os.environ)
+    return Settings(
+        mode=held["mode"].text or "full",
+        theme=name,
+        menu=held["menu"].value is not False,
+        forced=os.environ.get("FORCE_COLOR", "0") not in ("", "0"),
+        history=settings.history_file() if keep_history else None,
+    )
 
 
 def message_of(question: str) -> str:

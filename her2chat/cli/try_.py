@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from her2chat.cli.files import opened
-from her2chat.cli.options import load
+from her2chat.cli.options import load, pack_folder
 from her2chat.errors import ContentError, InputError
 
 if TYPE_CHECKING:
@@ -25,9 +25,8 @@ _LOOK = 0.5  # seconds between two looks at the files
 def try_(file: Path, pack: Path | None, watch: bool) -> None:
     """Say in one line what each question of FILE gets (plain lines, or JSON Lines)."""
     from her2chat import trial
-    from her2chat.content.load import shipped_pack
 
-    root = pack or click.get_current_context().find_root().params.get("pack") or shipped_pack()
+    root = pack_folder(pack)
     before: list[Tried] = []
     if not watch:
         _show(_tried(file, root), before)

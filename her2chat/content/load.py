@@ -11,6 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from her2chat.content.article import quote, read_article
+from her2chat.content.folder import shipped_pack as shipped_pack
+from her2chat.content.lines import load_lines
 from her2chat.content.model import (
     ANSWER,
     NOT_COVERED,
@@ -49,25 +51,9 @@ _META = (
     *("thresholds", "field", "foreign"),
 )
 _META_TOO = ("drug_class", "caution_words", "team_line")
-_LINES = (
-    *("not_covered", "not_covered_unknown", "unknown_question", "personal_opening", "personal_about"),
-    *("personal_question", "personal_ask_first", "personal_adds", "off_topic", "empty", "clarify_none", "clarify_drug"),
-    *("shortened", "read_as", "question_for_team", "from_article", "caution_label", "team_default", "about", "help"),
-    *("goodbye", "opening", "first_questions", "next_questions", "your_questions", "no_questions", "no_such_number"),
-    *("distress_next", "distress_question", "clarify", "clarify_one", "carried", "carried_question", "carried_more"),
-    *("not_said", "nothing_more", "more_question", "help_rephrase", "rephrase_questions", "help_topics"),
-    *("topic_questions", "help_team", "unreadable", "failed"),
-)
 _NO_CONCEPTS = ("shorthand", "compounds", "confusions")  # files of the lexicon that hold something else
 _LIMITS = {"floor": 1.0, "pair": 1.0, "spread": 20.0}
 _ONCE_PER_SENTENCE = "the article's sentences are numbered S1, S2, ... in order"
-
-
-def shipped_pack() -> Path:
-    """The folder of the pack that comes with the program (inside the wheel, or at the top of a source tree)."""
-    package = Path(__file__).resolve().parent.parent
-    inside = package / "intents"
-    return inside if inside.is_dir() else package.parent / "intents"
 
 
 def load_pack(root: Path | None = None) -> Pack:
@@ -126,7 +112,7 @@ class _Reader:
             spelling=load_spelling(self.root, self.findings),
             cautions=tuple(self._cautions(article)),
             glossary=tuple(self._glossary()),
-            lines=self._lines(),
+            lines=load_lines(self.root, self.findings),
             safety=load_safety(self.root, self.findings),
             wording=load_wording(self.root, self.findings),
             fingerprint=fingerprint(self.root),
@@ -255,14 +241,6 @@ class _Reader:
                 if (line := seen.setdefault(written.lower(), fields.line)) != fields.line:
                     source.report(fields.line, "C03", f'"{written}" is taken (line {line})', "join the two")
             yield Term(term, say, source.text(fields, "means"), source.place(fields.line))
-
-    def _lines(self) -> dict[str, tuple[str, ...]]:
-        source = self._source("lines.yaml")
-        fields = source.mapping(source.read())
-        lines: dict[str, tuple[str, ...]] = {key: source.texts(fields, key) for key in fields}
-        for missing in (key for key in _LINES if not lines.get(key)):
-            source.report(1, "C06", f'the line "{missing}" is missing', "copy it from the shipped pack")
-        return lines
 
 
 def _intent(source: Source, fields: Fields, kind: str, article: Article) -> Intent:

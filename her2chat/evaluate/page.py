@@ -58,7 +58,7 @@ def page(study: Study, about: Sequence[str]) -> str:
 def _page(study: Study, about: Sequence[str]) -> Iterator[str]:
     yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">'
+    yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
     yield f"<title>her2chat: how good are the replies?</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>"
     yield "<h1>How good are the replies?</h1>"
     yield f"<p>{'<br>'.join(map(_safe, about))}</p>"

@@ -84,7 +84,6 @@ def _styles(study: Study) -> list[str]:
     return table(rows)
 
 
-
 def calibration_report(found: Calibration) -> str:
     """What was tried and what was chosen."""
     spreads = [["spread", "log loss", ""]]

@@ -70,7 +70,7 @@ def measured(source: Path, target: Path, workers: int, stubbed: bool) -> dict[st
     assistant = make()
     begun: list[float] = []
     plan = Run(source, target, Reading(form_of(source)), form_of(target), workers=workers, force=True)
-    start = time.perf_counter()
+    start, used = time.perf_counter(), time.process_time()
 
     def progress(rows: int, share: float | None) -> None:
         begun.append(time.perf_counter()) if len(begun) < 1 else None
@@ -80,7 +80,8 @@ def measured(source: Path, target: Path, workers: int, stubbed: bool) -> dict[st
     # Workers load the content first, which a long run does not feel: time from the first chunk that was done.
     seconds = time.perf_counter() - (start if workers == 1 else begun[0])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"rows": found.rows, "seconds": seconds, "peak": peak}
+    used = time.process_time() - used
+    return {"rows": found.rows, "seconds": seconds, "used": used, "peak": peak}
 
 
 def apart(source: Path, target: Path, workers: int, stubbed: bool) -> dict[str, float]:
@@ -97,6 +98,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("files", nargs="*", type=Path, help="labelled questions (default: those of the tests)")
     parser.add_argument("--rows", type=int, default=2000, help="rows of real questions (default %(default)s)")
     parser.add_argument("--many", type=int, default=1_000_000, help="rows of the memory test (default %(default)s)")
+    parser.add_argument("--spark", action="store_true", help="Spark on this machine too (needs pyspark and Java)")
     parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--target", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--workers", type=int, default=1, help=argparse.SUPPRESS)
@@ -109,6 +111,8 @@ def main(arguments: Sequence[str]) -> int:
     messages = questions(*(options.files or sorted(_QUESTIONS.glob("round*.jsonl"))))
     with tempfile.TemporaryDirectory() as folder:
         _all(Path(folder), messages, options.rows, options.many)
+        if options.spark:
+            _on_spark(Path(folder), messages, options.rows * 10)
     return 0
 
 
@@ -123,7 +127,8 @@ def _all(folder: Path, messages: Sequence[str], rows: int, many: int) -> None:
         one, two = (apart(source, target, workers, stubbed) for workers in (1, 2))
         rates = [found["rows"] / found["seconds"] for found in (one, two)]
         told = f"{rates[0]:,.0f} rows/s with 1 worker, {rates[1]:,.0f} with 2 ({rates[1] / rates[0]:.2f} times)"
-        print(f"- {name}, {count:,} rows: {told}", flush=True)
+        each = one["used"] / one["rows"] * 1e6
+        print(f"- {name}, {count:,} rows: {told}; {each:,.0f} µs of processor time a row", flush=True)
     peaks = []
     for count in (many // 100, many):
         write_rows(source, messages, count, distinct=True)
@@ -131,6 +136,22 @@ def _all(folder: Path, messages: Sequence[str], rows: int, many: int) -> None:
         peaks.append(found["peak"])
         print(f"- stub, {count:,} rows: peak memory {found['peak']:,.0f} MiB", flush=True)
     print(f"- peak memory with {many:,} rows is {peaks[1] / peaks[0]:.2f} times that with {many // 100:,}")
+
+
+def _on_spark(folder: Path, messages: Sequence[str], rows: int) -> None:
+    """Spark on this machine, its start left out."""
+    from her2chat.batch import spark
+
+    (folder / "many").mkdir()
+    for part in range(8):
+        write_rows(folder / "many" / f"{part}.jsonl", messages, rows // 8, distinct=False)
+    session, _ = spark.session_of()
+    start = time.perf_counter()
+    plan = spark.folders(str(folder / "many"), str(folder / "done"), (None, None), None, False)
+    tally = spark.answer_folders(plan, {})
+    rate = tally["rows"] / (time.perf_counter() - start)
+    print(f"- Spark {session.version}, {session.sparkContext.master}: {tally['rows']:,} rows, {rate:,.0f} rows/s")
+    session.stop()
 
 
 if __name__ == "__main__":

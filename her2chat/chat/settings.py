@@ -1,0 +1,50 @@
+"""How a person wants the chat: what the options and the settings file can say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from her2chat.chat.theme import AUTO
+from her2chat.render import FULL, PLAIN, SPOKEN
+
+_FORMS = {"plain": PLAIN, "screen-reader": SPOKEN}
+_CANNOT_DRAW = ("", "dumb", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`mode`: full, plain or screen-reader. `theme`: a key of `theme.THEMES`. `menu`: offer suggestions while typing.
+
+    `forced`: colours even where no terminal is (FORCE_COLOR). `history`: the file to keep lines in; None: in memory.
+    """
+
+    mode: str = "full"
+    theme: str = AUTO
+    menu: bool = True
+    forced: bool = False
+    history: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """Which front end it is to be: drawn or in lines, its form, and the one line to say about it (empty: none)."""
+
+    drawn: bool
+    form: str
+    said: str = ""
+
+
+def front_for(mode: str, reads: bool, writes: bool, environment: Mapping[str, str], can_draw: bool = True) -> Front:
+    """The front end for a terminal that a person types at (`reads`) and looks at (`writes`).
+
+    `can_draw`: whether the console understands escape sequences at all.
+    """
+    if mode in _FORMS:
+        return Front(False, _FORMS[mode])
+    if not (reads and writes):
+        return Front(False, PLAIN, "there is no terminal to draw on, so each line is taken as one message")
+    if environment.get("TERM", "") in _CANNOT_DRAW or not can_draw:
+        return Front(False, PLAIN, "this terminal cannot draw, so the chat is in plain lines")
+    return Front(True, FULL)

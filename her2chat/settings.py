@@ -1,0 +1,141 @@
+"""What a person set for this program: `config.toml` in the folder that the system has for such files.
+
+The file is only read, never written. Settings of this program: see `NAMES`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from her2chat.errors import InputError
+
+MODES = ("full", "plain", "screen-reader")
+THEMES = ("auto", "light", "dark", "high-contrast", "none")
+# Each setting, and the values that it can have: text (), one of some, or true and false.
+NAMES: Mapping[str, tuple[object, ...]] = {
+    "pack": (),
+    "region": (),
+    "team_line": (),
+    "theme": THEMES,
+    "mode": MODES,
+    "menu": (True, False),
+}
+_FALSE, _TRUE = ("0", "false", "no", "off"), ("1", "true", "yes", "on")
+_AT_LINE = re.compile(r"^(.*) \(at line (\d+), column \d+\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value (None where nothing is set), and whence it is, in words."""
+
+    value: str | bool | None
+    whence: str
+
+    @property
+    def text(self) -> str | None:
+        """The value as text."""
+        return None if self.value is None else str(self.value)
+
+
+def config_file(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:
+    """Where the settings file is, or would be (HER2CHAT_CONFIG, else by the system's convention)."""
+    if own := environment.get("HER2CHAT_CONFIG"):
+        return Path(own)
+    return _folder(environment, platform, "APPDATA", "XDG_CONFIG_HOME", ".config") / "config.toml"
+
+
+def history_file(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:
+    """Where the lines that were typed are kept, if a person asks for that."""
+    return _folder(environment, platform, "LOCALAPPDATA", "XDG_STATE_HOME", ".local/state") / "history"
+
+
+def _folder(environment: Mapping[str, str], platform: str, windows: str, xdg: str, usual: str) -> Path:
+    home = Path(environment.get("HOME") or Path.home())
+    if platform == "win32":
+        return Path(environment.get(windows) or home / "AppData" / "Roaming") / "her2chat"
+    if platform == "darwin":
+        return home / "Library" / "Application Support" / "her2chat"
+    own = environment.get(xdg, "")
+    return (Path(own) if own.startswith("/") else home / usual) / "her2chat"
+
+
+def settled(
+    given: Mapping[str, str | bool | None], environment: Mapping[str, str] = os.environ, file: Path | None = None
+) -> dict[str, Setting]:
+    """Each setting: an option (`given`) comes first, then HER2CHAT_<NAME>, then the file; else None.
+
+    Raises `InputError` for a file or a variable that cannot be used.
+    """
+    file = file or config_file(environment)
+    written = read(file)
+    found = {}
+    for name, allowed in NAMES.items():
+        variable = f"HER2CHAT_{name.upper()}"
+        if given.get(name) is not None:
+            found[name] = Setting(given[name], "option")
+        elif environment.get(variable):
+            found[name] = Setting(_from_variable(variable, environment[variable], allowed), variable)
+        elif name in written:
+            found[name] = Setting(written[name], str(file))
+        else:
+            found[name] = Setting(None, "not set")
+    return found
+
+
+def read(file: Path) -> dict[str, str | bool]:
+    """What `file` sets; nothing where there is no file. A pack is found from the folder of the file.
+
+    Raises `InputError`, with the line, for what is no setting of this program.
+    """
+    try:
+        text = file.read_text("utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        why = "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else (error.strerror or "failed").lower()
+        raise InputError(f"{file}: cannot be read ({why}) → mend the file, or remove it") from None
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        told = _AT_LINE.match(str(error))
+        place, problem = (f"{file}:{told[2]}", told[1]) if told else (str(file), str(error))
+        raise InputError(f'{place}: not valid TOML ({problem}) → write lines like region = "uk"') from None
+    for name, value in table.items():
+        _checked(f"{file}:{_line_of(name, text)}", name, value)
+    if "pack" in table:
+        table["pack"] = str(file.parent / Path(table["pack"]).expanduser())
+    return table
+
+
+def _checked(place: str, name: str, value: object) -> None:
+    if name not in NAMES:
+        raise InputError(f"{place}: no such setting → use one of: {', '.join(NAMES)}")
+    allowed = NAMES[name]
+    if not allowed and not (isinstance(value, str) and value.strip()):
+        raise InputError(f'{place}: {name} must be text → write {name} = "..."')
+    if allowed and not any(value is one or (isinstance(value, str) and value == one) for one in allowed):
+        raise InputError(f"{place}: {name} cannot be that → use one of: {_listed(allowed)}")
+
+
+def _from_variable(variable: str, value: str, allowed: tuple[object, ...]) -> str | bool:
+    if True in allowed and value.lower() in (*_TRUE, *_FALSE):
+        return value.lower() in _TRUE
+    if allowed and value not in allowed:
+        raise InputError(f"{variable}: cannot be that → use one of: {_listed(allowed)}")
+    return value
+
+
+def _listed(allowed: tuple[object, ...]) -> str:
+    return ", ".join(str(one).lower() if isinstance(one, bool) else f'"{one}"' for one in allowed)
+
+
+def _line_of(name: str, text: str) -> int:
+    """The line of `text` that sets `name`; the first where it is not to be seen."""
+    pattern = re.compile(rf"\s*\[*[\"']?{re.escape(name)}[\"']?\s*[\].=]")
+    return next((number for number, line in enumerate(text.splitlines(), 1) if pattern.match(line)), 1)
