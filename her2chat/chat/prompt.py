@@ -198,7 +198,8 @@ class Drawn:
         try:
             talk = self._waited_for()
             turn = talk.answer(picked or line, echo=not picked)
-        except KeyboardInterrupt:  # the wait, or the question, was given up
+        except KeyboardInterrupt:  # the wait was given up
+            self._show([()])
             return False, ""
         if turn.leave:
             return True, ""
