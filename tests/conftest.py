@@ -16,7 +16,9 @@ from her2chat.content.load import load_pack, shipped_pack
 from her2chat.content.model import Pack
 from her2chat.newpack import make_pack
 
-_KEPT = 150  # example messages of each safety level that the small pack keeps, so that it is made ready in seconds
+_KEPT = 150  # example messages of each safety level that packs of tests keep, so that they are made ready in seconds
+_FEW = 8  # examples that an intent keeps there
+_EXAMPLES = re.compile(r" *examples: *")
 
 
 @pytest.fixture(scope="session")
@@ -29,10 +31,33 @@ def assistant() -> her2chat.Assistant:
     return her2chat.load()
 
 
+@pytest.fixture(scope="session")
+def _trimmed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = Path(shutil.copytree(shipped_pack(), tmp_path_factory.mktemp("trimmed") / "intents"))
+    for path in folder.rglob("*.yaml"):
+        path.write_text(_trim(path.read_text("utf-8"), _KEPT if path.parent.name == "examples" else _FEW), "utf-8")
+    return folder
+
+
+def _trim(text: str, most: int) -> str:
+    """A content file with at most so many examples in each list of them."""
+    kept, in_examples, count = [], False, 0
+    for line in text.split("\n"):
+        if _EXAMPLES.fullmatch(line):
+            in_examples, count = True, 0
+        elif in_examples and line.lstrip().startswith("- ") and line.startswith("  "):
+            count += 1
+        elif not line.startswith("     "):  # no example that goes on
+            in_examples = False
+        if not in_examples or count <= most:
+            kept.append(line)
+    return "\n".join(kept)
+
+
 @pytest.fixture
-def own_pack(tmp_path: Path) -> Path:
-    """A copy of the shipped pack that a test may change."""
-    return Path(shutil.copytree(shipped_pack(), tmp_path / "intents"))
+def own_pack(_trimmed: Path, tmp_path: Path) -> Path:
+    """A copy of the shipped pack, with fewer examples, that a test may change."""
+    return Path(shutil.copytree(_trimmed, tmp_path / "intents"))
 
 
 @pytest.fixture(scope="session")
