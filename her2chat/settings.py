@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,6 +99,8 @@ def read(file: Path) -> dict[str, str | bool]:
     except (OSError, UnicodeDecodeError) as error:
         why = "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else (error.strerror or "failed").lower()
         raise InputError(f"{file}: cannot be read ({why}) → mend the file, or remove it") from None
+    import tomllib  # only where there is a file: the first screen waits for what is imported
+
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

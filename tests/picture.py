@@ -21,10 +21,10 @@ _CELL, _ROW, _EDGE = 8.4, 18, 14  # units of the picture
 _SECONDS = 5  # that a frame stands
 _INK, _PAPER = "#e6e6e6", "#16181d"
 _COLOURS = {
-    "black": "#16181d", "red": "#b3261e", "green": "#6cc070", "brown": "#d8b24a", "blue": "#6ea8fe", "magenta": "#d08ff0",
-    "cyan": "#5fc9d8", "white": "#c8ccd4", "brightblack": "#8b90a0", "brightred": "#ff8a80", "brightgreen": "#8fe39a",
-    "brightyellow": "#ffe08a", "brightbrown": "#ffe08a", "brightblue": "#9cc4ff", "brightmagenta": "#e5b8ff",
-    "brightcyan": "#9be8f2", "brightwhite": "#ffffff",
+    "black": "#16181d", "red": "#b3261e", "green": "#6cc070", "brown": "#d8b24a", "blue": "#6ea8fe",
+    "magenta": "#d08ff0", "cyan": "#5fc9d8", "white": "#c8ccd4", "brightblack": "#8b90a0", "brightred": "#ff8a80",
+    "brightgreen": "#8fe39a", "brightyellow": "#ffe08a", "brightbrown": "#ffe08a", "brightblue": "#9cc4ff",
+    "brightmagenta": "#e5b8ff", "brightcyan": "#9be8f2", "brightwhite": "#ffffff",
 }  # fmt: skip
 
 

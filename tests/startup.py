@@ -17,7 +17,8 @@ import pexpect
 
 _RUNS = 15
 _PATIENCE = 120.0  # seconds
-_PROMPT = rb"\x1b\[0;1m>.*?\x1b\[\?25h"  # the prompt is drawn, and the cursor shown
+_SHOWN = rb"> \x1b\[0m"  # the prompt stands there; keys that are pressed wait in the terminal
+_DRAWN = rb"\x1b\[0;1m>.*?\x1b\[\?25h"  # it is drawn by what takes the keys, and the cursor shown
 
 
 def bare() -> float:
@@ -31,8 +32,13 @@ def ask() -> float:
 
 
 def first_screen() -> float:
-    """Seconds until the prompt of the chat stands on the screen."""
-    return _until(_PROMPT, b"")
+    """Seconds until the first screen and the prompt of the chat stand there."""
+    return _until(_SHOWN, b"")
+
+
+def first_key() -> float:
+    """Seconds until the prompt takes keys."""
+    return _until(_DRAWN, b"")
 
 
 def first_answer() -> float:
@@ -56,7 +62,7 @@ def _until(shown: bytes, typed: bytes) -> float:
         program.delaybeforesend = None
         try:
             if typed:
-                program.expect(_PROMPT)
+                program.expect(_SHOWN)
                 program.send(typed)
             program.expect(shown)
             return time.perf_counter() - start
@@ -68,6 +74,7 @@ MEASURED: dict[str, Callable[[], float]] = {
     "python -c pass": bare,
     "her2chat ask": ask,
     "prompt on screen": first_screen,
+    "prompt takes keys": first_key,
     "first answer in the chat": first_answer,
 }
 
@@ -91,7 +98,8 @@ def main() -> None:
     for _ in range(runs):
         for name, measure in MEASURED.items():
             seconds[name].append(measure())
-    print(f"{runs} rounds, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}\n")
+    machine = f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}"
+    print(f"{runs} rounds, {machine}\n")
     print(table(seconds))
 
 

@@ -1,12 +1,11 @@
 """On Spark the same rows come out as from the plain engine, whatever happens to its workers.
 
-Needs Java. Where there is none these tests are left out, but fail in CI (CI or HER2CHAT_CI set).
+Needs Java and pyspark. Where they are missing these tests are left out, but fail in CI (CI or HER2CHAT_CI set).
 """
 
 from __future__ import annotations
 
 import csv
-import importlib.util
 import json
 import os
 import shutil
@@ -14,6 +13,7 @@ import signal
 import warnings
 from collections import Counter
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +40,9 @@ IN_CI = bool(os.environ.get("CI") or os.environ.get("HER2CHAT_CI"))
 @pytest.fixture(scope="module")
 def spark() -> Iterator[Any]:
     """A real Spark on this machine as batch starts it: a partition a file, its workers find the tests' modules."""
-    if shutil.which("java") is None:
-        assert not IN_CI, "Java is missing: apt-get install default-jre-headless"
-        pytest.skip("Java is not installed")
-    if importlib.util.find_spec("pyspark") is None:
-        assert not IN_CI, "pyspark is missing: pip install -e '.[dev]'"
-        pytest.skip("pyspark is not installed")
+    if shutil.which("java") is None or find_spec("pyspark") is None:
+        assert not IN_CI, "Java or pyspark is missing: apt-get install default-jre-headless; pip install -e '.[dev]'"
+        pytest.skip("Java or pyspark is not installed")
     from her2chat.batch.spark import session_of
 
     settings = {

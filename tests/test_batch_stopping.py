@@ -7,7 +7,9 @@ import os
 import random
 import signal
 import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +137,35 @@ def test_killed_while_the_files_are_finished_it_ends_with_the_same_files(
             break
     assert stop > 8
     assert sorted(wanted or {}) == ["al.csv.gz", "in.csv", "out.jsonl", "r.html", "un.xlsx"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks Linux who is there")
+def test_workers_end_when_the_process_that_started_them_is_killed(tmp_path: Path) -> None:
+    rows_file(tmp_path, 20_000)
+    options = {"source": Path("in.csv"), "target": Path("out.csv"), "workers": 2}
+    process, pipe = started(tmp_path, options)
+    with pipe:
+        pipe.recv()
+        workers = [pid for pid, parent in processes() if parent == process.pid]
+        assert len(workers) >= 2
+        process.kill()
+        process.join()
+    for _ in range(600):
+        if not {pid for pid, _ in processes()} & set(workers):
+            return
+        time.sleep(0.1)
+    pytest.fail("workers are left behind")
+
+
+def processes() -> list[tuple[int, int]]:
+    """Each process of this machine that is no zombie, and the one that started it."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, parent = path.read_text("utf-8", "replace").rpartition(")")[2].split()[:2]
+            if state != "Z":
+                found.append((int(path.parent.name), int(parent)))
+    return found
 
 
 @pytest.mark.parametrize("name", ["out.csv", "out.jsonl.zst", "out.parquet"])

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from her2chat.chat.opening import show_first_screen
 from her2chat.chat.settings import Front, Settings, front_for
 from her2chat.content.lines import CHAT, load_lines
 from her2chat.content.nodes import Finding
@@ -43,14 +44,17 @@ def _can_draw() -> bool:
 
 
 def _draw(make: Make, pack: Path, settings: Settings) -> None:
-    from her2chat.chat.prompt import Drawn
-
-    if hasattr(signal, "SIGQUIT"):
-        signal.signal(signal.SIGQUIT, signal.SIG_IGN)  # a slip of the finger on Ctrl must not end the chat
     findings: list[Finding] = []
     lines = load_lines(pack, findings, CHAT)
     if findings:  # the pack is broken: making the assistant tells all that is wrong with it
         make(lambda: None)
+    show_first_screen(lines, settings.theme, sys.stdout)
+    from her2chat.chat.prompt import Drawn
+
+    if hasattr(signal, "SIGQUIT"):
+        signal.signal(signal.SIGQUIT, signal.SIG_IGN)  # a slip of the finger on Ctrl must not end the chat
+    sys.stdout.write("\r")  # the prompt is drawn where it stands
+    sys.stdout.flush()
     Drawn(make, lines, settings).run()
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from shutil import get_terminal_size
+from typing import TextIO
 
+from her2chat.chat.theme import painted
 from her2chat.layout import Line, wrap
-from her2chat.render import numbered
+from her2chat.render import COMFORTABLE, numbered
 
 FIRST_QUESTIONS = "first_questions"
+PROMPT = "> "
+BELOW = 2  # rows that are wanted below what is shown: the line to type on, and the toolbar
 
 
 def first_screen(lines: Mapping[str, tuple[str, ...]], width: int) -> list[Line]:
@@ -25,3 +30,18 @@ def first_screen(lines: Mapping[str, tuple[str, ...]], width: int) -> list[Line]
         *said("opening_help", "quiet"),
         (),
     ]
+
+
+def show_first_screen(lines: Mapping[str, tuple[str, ...]], theme: str, shown: TextIO) -> None:
+    """Write the first screen and a prompt, without what draws the prompt later: its import takes longer than all else.
+
+    Keys that are pressed meanwhile wait in the terminal.
+    """
+    size = get_terminal_size()
+    opening = first_screen(lines, min(size.columns - 1, COMFORTABLE))
+    cramped = len(opening) + BELOW > size.lines
+    for line in opening:
+        if line or not cramped:
+            shown.write(painted(line, theme) + "\n")
+    shown.write(painted((("label", PROMPT),), theme))
+    shown.flush()

@@ -17,11 +17,11 @@ from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding import KeyPressEvent
 from prompt_toolkit.output import Output
 
-from her2chat.chat import hints, keys, viewer
+from her2chat.chat import hints, keys
 from her2chat.chat.drawn import depth_of, fragments, has_ghost, style_of
 from her2chat.chat.history import Past
 from her2chat.chat.later import Later
-from her2chat.chat.opening import FIRST_QUESTIONS, first_screen
+from her2chat.chat.opening import BELOW, FIRST_QUESTIONS, PROMPT
 from her2chat.chat.settings import Settings
 from her2chat.layout import Line, wrap
 from her2chat.render import COMFORTABLE, FULL
@@ -32,16 +32,14 @@ if TYPE_CHECKING:  # imported in the background, while the first screen stands
     from her2chat.chat.talk import Talk
 
 _MENU_ROWS = 6
-_PROMPT = "> "
-_BELOW = 2  # rows: the line to type on, and the toolbar
 _CARDS = ("urgent", "crisis")
 
 
 class Drawn:
     """The chat on a screen. `typed` and `shown` stand in for the terminal in tests.
 
-    `make`: makes the assistant, in the background, so that the first screen (from `lines`, the chat's own lines) need
-    not wait; it is handed a function to call if that will take long.
+    It goes on below a first screen (see `opening`). `make`: makes the assistant, in the background, so that the prompt
+    need not wait; it is handed a function to call if that will take long. `lines`: the chat's own lines until then.
     """
 
     def __init__(
@@ -68,10 +66,6 @@ class Drawn:
             self._chat()
 
     def _chat(self) -> None:
-        size = self.session.output.get_size()
-        opening = first_screen(self._lines, self.width())
-        cramped = len(opening) + _BELOW > size.rows
-        self._show(line for line in opening if line or not cramped)
         if self._past_failed:
             self._show(self._said("history_failed"))
         letter = ""
@@ -110,7 +104,7 @@ class Drawn:
         style, depth, typed, shown = self._look
         ghost = has_ghost(self._settings.theme)
         session: PromptSession[str] = PromptSession(
-            [("class:label", _PROMPT)],
+            [("class:label", PROMPT)],
             completer=_Completer(self._suggestions) if self._settings.menu else None,
             complete_while_typing=Condition(self._typing),  # on an empty line no room is kept free for a menu
             reserve_space_for_menu=_MENU_ROWS if self._settings.menu else 0,
@@ -204,7 +198,8 @@ class Drawn:
         try:
             talk = self._waited_for()
             turn = talk.answer(picked or line, echo=not picked)
-        except KeyboardInterrupt:  # the wait, or the question, was given up
+        except KeyboardInterrupt:  # the wait was given up
+            self._show([()])
             return False, ""
         if turn.leave:
             return True, ""
@@ -213,11 +208,13 @@ class Drawn:
         elif turn.kind not in _CARDS:
             self._keep(line)
         if turn.open_at is not None:
+            from her2chat.chat import viewer
+
             viewer.view(turn.lines, turn.open_at, f" {self._viewing()}", *self._look)
             return False, ""
-        if turn.kind in _CARDS and len(turn.lines) + _BELOW + 1 >= self.session.output.get_size().rows:
-            return False, self._show_paged([*turn.lines], _BELOW)  # in a low window every row is for the card
-        return False, self._show_paged([(), *turn.lines, ()], _BELOW + 1)
+        if turn.kind in _CARDS and len(turn.lines) + BELOW + 1 >= self.session.output.get_size().rows:
+            return False, self._show_paged([*turn.lines], BELOW)  # in a low window every row is for the card
+        return False, self._show_paged([(), *turn.lines, ()], BELOW + 1)
 
     def _viewing(self) -> str:
         return hints.fitting([self._line("hint_close"), self._line("hint_move")], self.width())[0]
@@ -255,6 +252,8 @@ class Drawn:
         while len(lines) > (room := max(4, self.session.output.get_size().rows - below)):
             self._show(lines[: room - 1])
             lines = lines[room - 1 :]
+            from her2chat.chat import viewer  # imported when it is wanted: the first screen need not wait for it
+
             more, letter = viewer.go_on(f" {self._line('more')} ", *self._look)
             if not more:
                 self._show([()])

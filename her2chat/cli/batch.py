@@ -81,8 +81,13 @@ def _here(file: str, target: str, options: dict[str, Any], making: dict[str, Any
     plan = Run(source, goal, reading, form, made_with=told, **options)
     assistant = load(**making)
     make: Callable[[], Any] = (lambda: assistant) if plan.workers == 1 else partial(load_again, **making)
-    with _bar() as progress:
-        return run(plan, assistant.pack, make, progress)
+    try:
+        with _bar() as progress:
+            return run(plan, assistant.pack, make, progress)
+    except KeyboardInterrupt:
+        if not plan.streams:
+            click.echo("\nher2chat: stopped → the same with --resume goes on", err=True)
+        raise
 
 
 def _on_spark(file: str, target: str, options: dict[str, Any], making: dict[str, Any]) -> Any:

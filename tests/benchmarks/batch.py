@@ -65,7 +65,7 @@ def write_rows(path: Path, messages: Sequence[str], rows: int, distinct: bool) -
 
 
 def measured(source: Path, target: Path, workers: int, stubbed: bool) -> dict[str, float]:
-    """Answer a file in this process: rows, seconds without the loading, and peak memory in MiB."""
+    """Answer a file: rows, seconds without the loading, processor time and peak memory (MiB) of this process."""
     make = stub if stubbed else her2chat.load
     assistant = make()
     begun: list[float] = []
@@ -97,7 +97,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.batch", description=__doc__)
     parser.add_argument("files", nargs="*", type=Path, help="labelled questions (default: those of the tests)")
     parser.add_argument("--rows", type=int, default=2000, help="rows of real questions (default %(default)s)")
-    parser.add_argument("--many", type=int, default=1_000_000, help="rows of the memory test (default %(default)s)")
+    parser.add_argument("--many", type=int, default=1_000_000, help="rows of the memory test (%(default)s; 0: none)")
     parser.add_argument("--spark", action="store_true", help="Spark on this machine too (needs pyspark and Java)")
     parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--target", type=Path, help=argparse.SUPPRESS)
@@ -128,14 +128,17 @@ def _all(folder: Path, messages: Sequence[str], rows: int, many: int) -> None:
         rates = [found["rows"] / found["seconds"] for found in (one, two)]
         told = f"{rates[0]:,.0f} rows/s with 1 worker, {rates[1]:,.0f} with 2 ({rates[1] / rates[0]:.2f} times)"
         each = one["used"] / one["rows"] * 1e6
-        print(f"- {name}, {count:,} rows: {told}; {each:,.0f} µs of processor time a row", flush=True)
+        main = two["used"] / two["rows"] * 1e6
+        told += f"; processor time a row: {each:,.0f} µs, of which {main:,.0f} µs are left to the main process with 2"
+        print(f"- {name}, {count:,} rows: {told}", flush=True)
     peaks = []
-    for count in (many // 100, many):
+    for count in (many // 100, many) if many else ():
         write_rows(source, messages, count, distinct=True)
         found = apart(source, target, 1, stubbed=True)
         peaks.append(found["peak"])
         print(f"- stub, {count:,} rows: peak memory {found['peak']:,.0f} MiB", flush=True)
-    print(f"- peak memory with {many:,} rows is {peaks[1] / peaks[0]:.2f} times that with {many // 100:,}")
+    if peaks:
+        print(f"- peak memory with {many:,} rows is {peaks[1] / peaks[0]:.2f} times that with {many // 100:,}")
 
 
 def _on_spark(folder: Path, messages: Sequence[str], rows: int) -> None:
