@@ -18,6 +18,7 @@ from her2chat.content.load import shipped_pack
 from her2chat.errors import ContentError
 from her2chat.prepared import Prepared, cache_folder, load_prepared
 from her2chat.safety.touchstones import TOUCHSTONES, unheard
+from her2chat.settings import history_file
 
 OK, LOOK, FAULT = "ok", "look", "FAULT"
 _NEEDED = ("click", "prompt_toolkit", "pyyaml", "rapidfuzz", "snowballstemmer")
@@ -157,6 +158,18 @@ def written() -> tuple[Written, ...]:
             "the content made ready; nothing that was typed (HER2CHAT_CACHE puts it elsewhere)",
         ),
         Written(
+            ("chat/history.py",),
+            str(history_file()),
+            "when a person starts the chat with --keep-history",
+            "what that person typed, but what tells of danger; only they can read it, and /forget removes it",
+        ),
+        Written(
+            ("chat/desk.py",),
+            "the file after /save",
+            "when a person types that in the chat",
+            "the questions for the oncology team, in the words of the content (/print sends them to the printer)",
+        ),
+        Written(
             ("batch/", "cli/batch.py"),
             "OUT of batch, and the files after --alerts, --unanswered and --report",
             "when a person runs batch (while it runs, .part and .journal files stand beside them)",
@@ -199,8 +212,8 @@ def privacy(places: Sequence[Written]) -> list[str]:
     return [
         *lines,
         "",
-        "The history of the chat (arrow keys) is in memory and ends with it. There is no log: the kiosk tells faults",
-        "on standard error, by kind and place, without a word of what was typed. It listens on the address that it",
-        "is given (this computer alone, unless told otherwise); nothing else uses the network.",
+        "Else the history of the chat (arrow keys) is in memory and ends with it. There is no log: the kiosk tells",
+        "faults on standard error, by kind and place, without a word of what was typed. It listens on the address",
+        "that it is given (this computer alone, unless told otherwise); nothing else uses the network.",
         "Your terminal may keep what it showed; your shell may keep a question given after `ask` (use `ask -`).",
     ]
