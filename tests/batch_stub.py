@@ -79,7 +79,8 @@ def as_assistant(stub: Stub) -> Assistant:
 def plan(source: Path, target: Path, **options: object) -> Run:
     """A run with the forms that the endings tell, and no checkpoint on the way unless that is asked for."""
     reading = options.pop("reading", None) or Reading(form_of(source))
-    return Run(source, target, reading, form_of(target), **{"every": 60.0, **options})  # type: ignore[arg-type]
+    form = options.pop("form", None) or form_of(target)
+    return Run(source, target, reading, form, **{"every": 60.0, **options})  # type: ignore[arg-type]
 
 
 def answer(source: Path, target: Path, **options: object) -> object:

@@ -18,7 +18,9 @@ import pytest
 from batch_stub import Stub, answer, started
 
 from her2chat import InputError
+from her2chat.batch.forms import Form
 from her2chat.batch.journal import OutputError
+from her2chat.batch.readers import Reading
 from her2chat.batch.running import run
 
 EXTRA: dict[str, Any] = {
@@ -286,6 +288,25 @@ def test_an_output_that_cannot_be_begun_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         answer(tmp_path / "nowhere.csv", tmp_path / "out.csv")
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_what_cannot_be_taken_up_is_no_litter(tmp_path: Path) -> None:
+    source = rows_file(tmp_path)
+
+    def stop(rows: int, share: float | None) -> None:
+        raise KeyboardInterrupt
+
+    for target in (tmp_path / "out.csv", Path("/dev/null")):
+        with pytest.raises(KeyboardInterrupt):
+            run(
+                batch_stub.plan(
+                    source, target, alerts=tmp_path / "al.csv", reading=Reading(Form("csv")), form=Form("csv")
+                ),
+                Stub.pack,
+                batch_stub.make,
+                stop,
+            )
+        assert list(tmp_path.iterdir()) == [source]
 
 
 def test_an_input_that_breaks_off_leaves_a_run_that_can_go_on(tmp_path: Path) -> None:

@@ -48,6 +48,7 @@ class Store:
         self._paths = spools
         self._journal = journal
         self._files: dict[str, IO[bytes]] = {}
+        self._begun = False
 
     def left(self) -> Checkpoint | None:
         """Where a stopped run has left off; None where there is none to take up."""
@@ -66,6 +67,8 @@ class Store:
         Raises `InputError` where they cannot be written, or where another run is writing them.
         """
         self._open(dict.fromkeys(self._paths, 0))
+        self._begun = True
+        self.forget()
         for name, head in heads.items():
             self.write(name, head)
 
@@ -115,12 +118,12 @@ class Store:
                 file.close()
         self._files = {}
 
-    def clear(self) -> None:
-        """Take away the spools that are left, and the journal."""
+    def abandon(self) -> None:
+        """Close the spools, and take them away where this run began them and nothing can be taken up of it."""
         self.close()
-        for path in self._paths.values():
-            path.unlink(missing_ok=True)
-        self.forget()
+        if self._begun and (self._journal is None or not self._journal.exists()):
+            for path in self._paths.values():
+                path.unlink(missing_ok=True)
 
     def forget(self) -> None:
         """Take away the journal: nothing is left to be taken up."""

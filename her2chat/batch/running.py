@@ -8,7 +8,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -84,13 +84,15 @@ def run(
         raise InputError(f"{plan.output}: a stopped run has left a part → --resume goes on, --force begins anew")
     if plan.resume and left is None and not plan.streams and plan.output.exists() and not plan.force:
         return None
-    with closing(store):
+    try:
         tally = _answer_all(plan, pack, make, store, left if plan.resume else None, progress)
-        found = summary_of(tally, pack)
         store.close()
+        found = summary_of(tally, pack)
         with _blamed(plan):
             _finish(plan, found)
             store.forget()
+    finally:
+        store.abandon()
     return found
 
 
