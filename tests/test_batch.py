@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
 from functools import partial
 from itertools import count, islice
@@ -262,9 +263,20 @@ def test_refuses_to_lose_a_file(tmp_path: Path) -> None:
     assert len(written(out)) == 1
 
 
-def test_progress_is_told_in_rows_and_shares(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["in.jsonl", "in.csv", "in.txt.gz", "in.jsonl.zst"])
+def test_progress_is_told_in_rows_and_shares(tmp_path: Path, name: str) -> None:
     told: list[tuple[int, float | None]] = []
-    source = rows_file(tmp_path, *map(str, range(300)))
-    run(batch_stub.plan(source, tmp_path / "o.jsonl"), Stub.pack, batch_stub.make, lambda *now: told.append(now))
-    assert [rows for rows, _ in told] == [64, 128, 192, 256, 300]
-    assert told[-1][1] == 1.0
+    first = rows_file(tmp_path, *(f"{at} {random.Random(at).randbytes(40).hex()}" for at in range(6400)))
+    source = tmp_path / "again" / name
+    source.parent.mkdir()
+    if name == "in.jsonl":
+        first.rename(source)
+    else:
+        answer(first, source)
+    plan = batch_stub.plan(source, tmp_path / "o.jsonl")
+    run(plan, Stub.pack, batch_stub.make, lambda *now: told.append(now))
+    assert told[0][0] == 64
+    assert told[-1][0] == 6400
+    assert told[-1][1] == pytest.approx(1.0)
+    for rows, share in told:
+        assert share == pytest.approx(rows / 6400, abs=0.2)

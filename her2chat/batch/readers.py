@@ -165,7 +165,9 @@ def _text_source(
     encoding = reading.encoding or encoding_of(sample)
     if encoding.startswith("utf-8") and sample.startswith(codecs.BOM_UTF8):
         encoding = "utf-8-sig"
-    text = _decoded(sample, file, encoding)
+    joined = _Joined(sample, file)
+    text = _decoded(joined, encoding)
+    share = _served(joined, share)
     if reading.form.name == forms.TXT:
         rows = ((number, line) for number, line in _lines(text) if line is None or line.strip())
         return Source(Lines(), ("question",), in_chunks(rows), share)
@@ -174,14 +176,24 @@ def _text_source(
     return _table(_Records(text, delimiter), reading, delimiter, share)
 
 
-def _decoded(sample: bytes, file: io.BufferedIOBase, encoding: str) -> io.TextIOWrapper:
+def _served(joined: _Joined, share: Callable[[], float | None]) -> Callable[[], float | None]:
+    """The share of a file that was taken from `joined`, where `share` of it was read."""
+
+    def served() -> float | None:
+        read = share()
+        return None if read is None else read * joined.served / max(1, joined.read_so_far)
+
+    return served
+
+
+def _decoded(joined: _Joined, encoding: str) -> io.TextIOWrapper:
     try:
         codecs.lookup(encoding)
     except LookupError:
         raise InputError("there is no such encoding as --encoding says → try utf-8 or cp1252") from None
     wide = encoding.startswith(("utf-16", "utf-32"))  # cannot carry a bad byte through
     errors = "replace" if wide else "surrogateescape"
-    return io.TextIOWrapper(io.BufferedReader(_Joined(sample, file)), encoding, errors, newline="")
+    return io.TextIOWrapper(io.BufferedReader(joined), encoding, errors, newline="")
 
 
 class _Joined(io.RawIOBase):
@@ -190,6 +202,8 @@ class _Joined(io.RawIOBase):
     def __init__(self, sample: bytes, rest: io.BufferedIOBase) -> None:
         self._sample = memoryview(sample)
         self._rest = rest
+        self.read_so_far = len(sample)
+        self.served = 0
 
     def readable(self) -> bool:
         return True
@@ -198,9 +212,12 @@ class _Joined(io.RawIOBase):
         if not self._sample:
             data = self._rest.read1(len(buffer)) if hasattr(self._rest, "read1") else self._rest.read(len(buffer))
             buffer[: len(data)] = data
+            self.read_so_far += len(data)
+            self.served += len(data)
             return len(data)
         count = min(len(buffer), len(self._sample))
         buffer[:count], self._sample = self._sample[:count], self._sample[count:]
+        self.served += count
         return count
 
 
