@@ -36,7 +36,9 @@ def test_every_command_that_is_told_of_exists_with_its_options(path: Path) -> No
     for name, rest in _COMMAND.findall("\n".join(_BLOCK.findall(path.read_text("utf-8")))):
         command = cli.get_command(context, name)
         assert command is not None, f"{path.name} tells of {name}"
-        known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)} | {"--help"}
+        known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)} | {
+            "--help"
+        }
         assert set(re.findall(r"(?<=\s)--[\w-]+", rest.split("#")[0])) <= known
 
 
