@@ -23,6 +23,7 @@ _TEMPLATE = Path(__file__).parent / "template"
 _CARRIED = ("safety", "schemas")
 _WORDS = ("cues.yaml", "words.yaml", "shorthand.yaml", "confusions.yaml", "drugs.yaml", "english.txt", "left_alone.txt")
 _IN, _NOT_IN = "drug.in_article", "drug.not_in_article"
+_OF_ITS_SUBJECT = ("name.", "topic_names")  # lines that another article has no use for
 _OFFERS = {"first_questions": 3, "rephrase_questions": 2, "topic_questions": 4}  # lines that hold questions of the pack
 _LINE = re.compile(r"^(?=[\w.\"]+:)", re.MULTILINE)
 _FLOOR, _PAIR, _SPREAD = 0.4, 0.7, 3.0  # until `her2chat eval --calibrate` sets them on questions of the new subject
@@ -115,9 +116,9 @@ def _lines(origin: Path, article: Article, made: Sequence[Stub]) -> Iterator[tup
     own = _by_key((_TEMPLATE / "lines.yaml").read_text("utf-8").replace("{title}", article.title))
     for key, count in _OFFERS.items():
         own[key] = f"{key}:\n" + "".join(f"  - {_text(stub.question)}\n" for stub in made[:count])
-    for path in (*origin.glob("lines.yaml"), *sorted(origin.glob("lines/*.yaml"))):
+    for path in (origin / "lines.yaml", origin / "chat.yaml"):
         text = path.read_text("utf-8")
-        kept = {key: own.get(key, block) for key, block in _by_key(text).items() if not key.startswith("name.")}
+        kept = {key: own.get(key, block) for key, block in _by_key(text).items() if not key.startswith(_OF_ITS_SUBJECT)}
         yield path.relative_to(origin).as_posix(), _LINE.split(text)[0] + "".join(kept.values())
 
 
