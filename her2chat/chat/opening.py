@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from shutil import get_terminal_size
 from typing import TextIO
@@ -37,7 +38,7 @@ def show_first_screen(lines: Mapping[str, tuple[str, ...]], theme: str, shown: T
 
     Keys that are pressed meanwhile wait in the terminal.
     """
-    size = get_terminal_size()
+    size = _size_of(shown)
     opening = first_screen(lines, min(size.columns - 1, COMFORTABLE))
     cramped = len(opening) + BELOW > size.lines
     for line in opening:
@@ -45,3 +46,11 @@ def show_first_screen(lines: Mapping[str, tuple[str, ...]], theme: str, shown: T
             shown.write(painted(line, theme) + "\n")
     shown.write(painted((("label", PROMPT),), theme))
     shown.flush()
+
+
+def _size_of(shown: TextIO) -> os.terminal_size:
+    """The size of the window itself, as the prompt will see it: COLUMNS and LINES may be those of another."""
+    try:
+        return os.get_terminal_size(shown.fileno())
+    except OSError:
+        return get_terminal_size()
