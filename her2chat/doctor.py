@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from her2chat.content.load import shipped_pack
+from her2chat.content.folder import shipped_pack
 from her2chat.errors import ContentError
 from her2chat.prepared import Prepared, cache_folder, load_prepared
 from her2chat.safety.touchstones import TOUCHSTONES, unheard

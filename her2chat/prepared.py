@@ -19,7 +19,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from her2chat.content.load import fingerprint, load_pack, shipped_pack
+from her2chat.content.folder import shipped_pack
+from her2chat.content.load import fingerprint, load_pack
 from her2chat.content.model import Pack
 from her2chat.errors import ContentError
 from her2chat.lexicon import Lexicon

@@ -12,7 +12,8 @@ from sowing import ARTICLE, Run
 
 import her2chat
 from her2chat.cli.main import cli
-from her2chat.content.load import load_pack, shipped_pack
+from her2chat.content.folder import shipped_pack
+from her2chat.content.load import load_pack
 from her2chat.content.model import Pack
 from her2chat.newpack import make_pack
 

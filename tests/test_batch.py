@@ -16,7 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from her2chat import Assistant, InputError
-from her2chat.batch import to_json
 from her2chat.batch.answering import answers_to
 from her2chat.batch.parsers import JsonLines
 from her2chat.batch.row import Answer, Parsed, Row
@@ -26,6 +25,7 @@ from her2chat.batch.unanswered import content_words, groups
 from her2chat.batch.writers import JsonLinesEncoder
 from her2chat.content.model import Pack
 from her2chat.evaluate import read_labelled
+from her2chat.json_text import to_json
 
 ROUND = Path(__file__).parent / "data" / "round9_a.jsonl"
 

@@ -306,7 +306,7 @@ def test_what_only_asking_finds(small_pack: Path) -> None:
 
 
 def test_reading_the_shipped_pack_finds_no_error(pack: Pack) -> None:
-    from her2chat.content.load import shipped_pack
+    from her2chat.content.folder import shipped_pack
 
     assert pack.fingerprint
     assert [str(one) for one in findings(shipped_pack(), TODAY, quick=True) if one.severity == "error"] == []

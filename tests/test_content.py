@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from her2chat.content.article import quote, read_article
-from her2chat.content.load import load_pack, read_pack, shipped_pack
+from her2chat.content.folder import shipped_pack
+from her2chat.content.load import load_pack, read_pack
 from her2chat.content.model import Pack
 from her2chat.errors import ContentError
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 
 from her2chat import Assistant
-from her2chat.content.load import shipped_pack
+from her2chat.content.folder import shipped_pack
 from her2chat.content.model import Pack
 
 HERE = Path(__file__).parent / "content"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from her2chat import ContentError, doctor
-from her2chat.content.load import shipped_pack
+from her2chat.content.folder import shipped_pack
 from her2chat.content.safety import RED_FLAGS
 from her2chat.doctor import FAULT, LOOK, OK, Check
 from her2chat.hazards import read_hazards, told

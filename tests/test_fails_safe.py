@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from her2chat import Assistant, ContentError, Session
 from her2chat.cli.main import cli
-from her2chat.content.load import load_pack, shipped_pack
+from her2chat.content.folder import shipped_pack
+from her2chat.content.load import load_pack
 from her2chat.content.safety import RED_FLAGS, Rule
 from her2chat.prepared import Prepared, load_prepared, prepare
 from her2chat.safety import SafetyRules

@@ -20,7 +20,8 @@ import pexpect
 import pytest
 
 import her2chat
-from her2chat.content.load import fingerprint, shipped_pack
+from her2chat.content.folder import shipped_pack
+from her2chat.content.load import fingerprint
 from her2chat.doctor import written
 from her2chat.prepared import cache_folder, load_prepared
 

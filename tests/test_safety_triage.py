@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from her2chat import Assistant
-from her2chat.content.load import shipped_pack
+from her2chat.content.folder import shipped_pack
 from her2chat.content.model import Sentence
 from her2chat.content.nodes import Finding
 from her2chat.content.safety import LEVELS, load_safety

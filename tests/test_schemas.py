@@ -12,7 +12,8 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from her2chat.content.load import read_pack, shipped_pack
+from her2chat.content.folder import shipped_pack
+from her2chat.content.load import read_pack
 from her2chat.content.nodes import Finding
 
 _NAMES = re.compile(r"# yaml-language-server: \$schema=(\S+)\n")

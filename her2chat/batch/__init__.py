@@ -16,7 +16,3 @@ unanswered   what was asked and not answered, by words, in groups
 running      the run itself, from file to file
 spark        the run on a cluster
 """
-
-from her2chat.json_text import to_json
-
-__all__ = ["to_json"]

@@ -6,23 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from her2chat.batch.summary import Summary, counted
+from her2chat.html_page import framed
 
 _SHOWN = 30  # intents
 _BAR = 20  # height
 _GAP = 8
 _LABEL, _PLOT, _FIGURE = 190, 420, 110  # widths: names, bars, figures
-_STYLE = """
-:root { color-scheme: light; }
-body { font: 1rem/1.5 system-ui, sans-serif; color: #111; background: #fff; max-width: 60rem; margin: auto; }
-body { padding: 1rem; }
-h1 { font-size: 1.5rem; line-height: 1.2; } h2 { font-size: 1.2rem; margin-top: 2rem; }
-p { max-width: 42rem; }
+_STYLE = """\
 .now { border: 3px solid #a00; padding: .5rem 1rem; font-weight: bold; }
 svg { width: 100%; max-width: 45rem; height: auto; font: 14px system-ui, sans-serif; display: block; }
 .bar { fill: #0072b2; } .bar.urgent { fill: #a00; } .base { stroke: #555; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .3rem .6rem; text-align: left; border: 1px solid #bbb; overflow-wrap: anywhere; }
-th { background: #f2f2f2; } td:first-child { text-align: right; }
+td:first-child { text-align: right; }
 @media print { body { max-width: none; padding: 0; font-size: 10pt; } svg, tr { break-inside: avoid; } }
 """
 _URGENT = ("urgent", "crisis", "emergency", "call team", "not read")
@@ -31,14 +26,10 @@ Bar = tuple[str, int]
 
 def page(summary: Summary) -> str:
     """The page. The same summary gives the same page: there is no time in it."""
-    return "\n".join(_page(summary)) + "\n"
+    return framed(f"her2chat batch: {counted(summary.rows)}", _STYLE, _body(summary))
 
 
-def _page(summary: Summary) -> Iterator[str]:
-    yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-    yield f"<title>her2chat batch: {counted(summary.rows)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>"
+def _body(summary: Summary) -> Iterator[str]:
     yield f"<h1>{counted(summary.rows)} answered in one batch</h1>"
     yield f"<p>Content {escape(summary.content)}. No message is repeated on this page.</p>"
     if summary.urgent:
@@ -51,7 +42,6 @@ def _page(summary: Summary) -> Iterator[str]:
         steps = [(f"{at / 10:.1f} to {(at + 1) / 10:.1f}", count) for at, count in enumerate(summary.confidences)]
         yield from _plot("Confidence of answers", steps, sum(summary.confidences))
     yield from _intents(summary)
-    yield "</main>\n</body>\n</html>"
 
 
 def _unread(summary: Summary) -> list[Bar]:

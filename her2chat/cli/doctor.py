@@ -18,7 +18,7 @@ from her2chat.errors import InputError
 def doctor(hazards: bool, privacy: bool, pack: Path | None, region: str | None, team_line: str | None) -> None:
     """Check the terminal, the installation, the content and the numbers to call."""
     from her2chat import doctor as examining
-    from her2chat.content.load import shipped_pack
+    from her2chat.content.folder import shipped_pack
     from her2chat.hazards import read_hazards, told
 
     if hazards and privacy:

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 _WIDTH = 88
+_OF_ASSISTANT = ("pack", "region", "team_line")  # the settings that an assistant is made by
 EMPTY = "the question is empty → type it after the command, in quotes"
 
 
@@ -77,30 +77,27 @@ def folder_of(held: Mapping[str, settings.Setting]) -> Path:
     return Path(chosen) if chosen else shipped_pack()
 
 
-def loading(held: Mapping[str, settings.Setting]) -> Callable[[Callable[[], None]], Assistant]:
+def loading(held: Mapping[str, settings.Setting], staffed: bool = False) -> Callable[[Callable[[], None]], Assistant]:
     """What makes the assistant for the settings that hold; it takes a function to call before a long wait."""
-    pack, region, team_line = (held[name].text for name in ("pack", "region", "team_line"))
-    return partial(_load, pack, region, team_line)
+    pack, region, team_line = (held[name].text for name in _OF_ASSISTANT)
 
+    def make(preparing: Callable[[], None]) -> Assistant:
+        from her2chat.assistant import load
 
-def _load(pack: str | None, region: str | None, team_line: str | None, preparing: Callable[[], None]) -> Assistant:
-    from her2chat.assistant import load
+        return load(pack, region, team_line, staffed, preparing)
 
-    return load(pack, region, team_line, preparing=preparing)
+    return make
 
 
 def load(pack: Path | None, region: str | None, team_line: str | None, staffed: bool = False) -> Assistant:
     """The assistant for the settings that hold, these options among them."""
-    from her2chat.assistant import load
-
-    held = given(pack, region, team_line)
-    return load(held["pack"], held["region"], held["team_line"], staffed, say_preparing)
+    return loading(settled(pack=pack, region=region, team_line=team_line), staffed)(say_preparing)
 
 
 def given(pack: Path | None, region: str | None, team_line: str | None) -> dict[str, str | None]:
     """The pack, region and team line that hold, these options among them."""
     held = settled(pack=pack, region=region, team_line=team_line)
-    return {name: held[name].text for name in ("pack", "region", "team_line")}
+    return {name: held[name].text for name in _OF_ASSISTANT}
 
 
 def say_preparing() -> None:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from her2chat.content.article import quote, read_article
-from her2chat.content.folder import shipped_pack as shipped_pack
+from her2chat.content.folder import shipped_pack
 from her2chat.content.lines import load_lines
 from her2chat.content.model import (
     ANSWER,

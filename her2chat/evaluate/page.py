@@ -12,21 +12,16 @@ from her2chat.evaluate.metrics import Metrics, Outcome
 from her2chat.evaluate.plot import Axis, Mark, Plot, Series, Spot, stairs, svg
 from her2chat.evaluate.report import percent
 from her2chat.evaluate.study import Point, Reliability, Study, meant
+from her2chat.html_page import framed
 from her2chat.reply import KINDS
 
 _LABELLED = (0.99, 0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5)  # confidences that are marked on the curve
 _LEAST_AXIS = 0.02  # the axis of wrong answers ends here at the least
 _ROUND_AXIS = 0.005  # and always at a multiple of this
 _DARK = 0.8  # a cell darker than this has white figures, as black ones could no longer be read well
-_STYLE = """
-:root { color-scheme: light; }
-body { font: 1rem/1.5 system-ui, sans-serif; color: #111; background: #fff; max-width: 60rem; margin: auto; }
-body { padding: 1rem; }
-h1 { font-size: 1.5rem; line-height: 1.2; } h2 { font-size: 1.2rem; margin-top: 2rem; }
-p { max-width: 42rem; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+_STYLE = """\
 th, td { padding: .3rem .6rem; text-align: right; border: 1px solid #bbb; vertical-align: top; }
-th { background: #f2f2f2; } th[scope=row] { white-space: nowrap; }
+th[scope=row] { white-space: nowrap; }
 th:first-child, .words td, .words th { text-align: left; }
 .wide { overflow-x: auto; margin-bottom: 1rem; }
 .kinds td { background: rgb(0 90 160 / var(--part)); print-color-adjust: exact; -webkit-print-color-adjust: exact; }
@@ -52,14 +47,10 @@ svg { width: 100%; max-width: 36rem; height: auto; font: 14px system-ui, sans-se
 
 def page(study: Study, about: Sequence[str]) -> str:
     """The page; `about`: lines for its head, such as the files measured on and the content's fingerprint."""
-    return "\n".join(_page(study, about)) + "\n"
+    return framed("her2chat: how good are the replies?", _STYLE, _body(study, about))
 
 
-def _page(study: Study, about: Sequence[str]) -> Iterator[str]:
-    yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-    yield f"<title>her2chat: how good are the replies?</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>"
+def _body(study: Study, about: Sequence[str]) -> Iterator[str]:
     yield "<h1>How good are the replies?</h1>"
     yield f"<p>{'<br>'.join(map(_safe, about))}</p>"
     yield from _metrics(study.metrics)
@@ -69,7 +60,6 @@ def _page(study: Study, about: Sequence[str]) -> Iterator[str]:
     yield from _styles(study)
     yield from _confused(study)
     yield from _misses(study.misses)
-    yield "</main>\n</body>\n</html>"
 
 
 def _safe(text: str) -> str:

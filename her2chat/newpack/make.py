@@ -12,7 +12,8 @@ from datetime import date
 from pathlib import Path
 
 from her2chat.content.article import read_article
-from her2chat.content.load import load_pack, shipped_pack
+from her2chat.content.folder import shipped_pack
+from her2chat.content.load import load_pack
 from her2chat.content.model import Article, Pack
 from her2chat.errors import InputError
 from her2chat.newpack.stubs import Stub, stubs, topics_of

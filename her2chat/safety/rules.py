@@ -38,6 +38,11 @@ class Found:
     denies_crisis: bool
 
 
+def _may_be_danger(overs: Mapping[str, float]) -> bool:
+    """Whether words that are over the bars by so much do not speak against danger."""
+    return max(overs.values()) >= -_HINT_WORTH
+
+
 def _tells_of_illness(overs: Mapping[str, float]) -> bool:
     """Whether words that are over the bars by so much tell of an illness that is urgent rather than of a crisis."""
     crisis = next((over for key, over in overs.items() if key.endswith(_CRISIS)), 0.0)
@@ -193,14 +198,17 @@ class SafetyRules:
         flag = self.flags.get(sign.label)
         if flag is None or not flag.hint or not self._evidence:
             return True
+        said = [overs for window, overs in weighed if window.start < sign.end and sign.start < window.end]
+        ill = flag.level == _CRISIS and all(map(_tells_of_illness, said))
+        if not ill and any(map(_may_be_danger, said)):
+            return True  # whatever the few words beside it say
         beside = around(sign, reading.words, stems, reading.sentences, mentions)
         if beside.size < _TELLING:
             return True
-        said = [overs for window, overs in weighed if window.start < sign.end and sign.start < window.end]
-        said.append(self._overs(beside))
-        if flag.level == _CRISIS and all(map(_tells_of_illness, said)):
+        overs = self._overs(beside)
+        if ill and _tells_of_illness(overs):
             return False
-        return any(max(overs.values()) >= -_HINT_WORTH for overs in said)
+        return _may_be_danger(overs) or any(map(_may_be_danger, said))
 
     def _overs(self, window: Window) -> dict[str, float]:
         """By how much `window` is over the bar of each level (under it: less than 0), by the level's key."""

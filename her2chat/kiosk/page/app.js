@@ -129,8 +129,8 @@ function questions() {
 
 // ---- parts of screens
 
-function askForm(template) {
-  const form = copy(template);
+function askForm(label) {
+  const form = filled("ask", { label: word(label) });
   const field = $("input", form);
   const keys = $(".keys", form);
   form.addEventListener("submit", (event) => {
