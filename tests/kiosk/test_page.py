@@ -172,6 +172,7 @@ def test_the_article_is_opened_at_the_quoted_words(page: Page) -> None:
     ask(page, "What is HER2?")
     quoted = page.locator(".quote blockquote p").first.evaluate("(one) => one.textContent")
     press(page, "Show me where it says that")
+    expect(page.locator("#article mark").first).to_be_visible()  # the article is fetched first
     marked = "".join(page.locator("#article mark").evaluate_all("(all) => all.map((one) => one.textContent)"))
     said = marked.replace(", a hard word: touch for its meaning", "")
     assert len(said) > 40
