@@ -21,7 +21,7 @@ from her2chat.content.nodes import NOWHERE, Fields, Finding, Place, Source, Text
 LEVELS = ("none", "ask_team", "call_team", "emergency", "crisis")
 CUES = (
     "now", "confirm", "general", "asks_mild", "opener", "supposing", "harmless", "calm", "past", "over", "deny",
-    "distress", "me", "other", "present", "was", "measure", "after_all",
+    "distress", "me", "other", "present", "was", "measure", "after_all", "some_time", "history", "animal", "fiction",
 )  # fmt: skip
 # The table of red flags that a pack may add to and never do without: emergencies, for the team, crises.
 _LAST = {"E": 18, "T": 16, "C": 4}

@@ -10,12 +10,14 @@ import re
 from typing import Literal
 
 from her2chat.phrases import Mention
-from her2chat.safety.rules import Found, SafetyRules
+from her2chat.safety.rules import UNLISTED, Found, SafetyRules
 
 Tense = Literal["now", "what_if", "past"]
 _NO_OWNERS = ("general", "asks_mild", "supposing", "harmless", "calm")
 _FURTHEST_DENIAL = 12
+_LITTLE_ELSE = 8  # words beside what is denied that may not yet tell of danger
 _AFTERWARDS = ("past", "over")  # cues that may follow, in a clause of their own, what they speak of
+_ONLY_AFTER = ("asks_mild", "history")  # cues that speak only of what follows them
 _STANDS_FOR = frozenset("he she they him her them his".split())
 _DENIALS = frozenset("no not never nil without neither none".split())
 _PAST_FORM = re.compile(r"[a-z]{2,}(?<!e)ed")
@@ -48,9 +50,12 @@ class Circumstances:
         return all(self._clause_denies(clause, mention) for clause in clauses)
 
     def only_denies(self, span: Mention) -> bool:
-        """Whether a clause in `span` denies signs and says nothing else: "I have not been sick or dizzy"."""
-        cues = self._found.rules.get("deny", ())
-        return any(span.start <= cue.start < span.end and self._rest_denied(cue) for cue in cues)
+        """Whether clauses in `span` deny signs, and little else is said in it: "I have not been sick or dizzy"."""
+        clauses = self._found.reading.clauses
+        cues = (cue for cue in self._found.rules.get("deny", ()) if span.start <= cue.start < span.end)
+        denying = {clauses[cue.start] for cue in cues if self._rest_denied(cue)}
+        said = sum(clauses[at] not in denying for at in range(span.start, span.end))
+        return bool(denying) and said < _LITTLE_ELSE
 
     def _rest_denied(self, cue: Mention) -> bool:
         clauses = self._found.reading.clauses
@@ -82,18 +87,30 @@ class Circumstances:
             clause = clauses[found.start]
             if sentences[found.start] != sentence or clause != clauses[found.end - 1]:
                 continue
-            if clause in own and (found.start < mention.start or cue != "asks_mild"):
+            if clause in own and (found.start < mention.start or cue not in _ONLY_AFTER):
                 return True
             if clause not in own and not self._has("present", own) and self._goes_with(cue, clause, own):
                 return True
         return False
 
+    def _is_past(self, sentence: int, mention: Mention) -> bool:
+        """Whether the past reaches `mention`: "last year", "history of", or "before surgery" with a verb of the past.
+
+        "Fever 39 before surgery" and "chest pain with a history of clots" tell of now.
+        """
+        if self._reaches("past", sentence, mention) or self._reaches("history", sentence, mention):
+            return True
+        return self._verb_is_past(mention) and self._reaches("some_time", sentence, mention)
+
     def _told_as_past(self, sentence: int, mention: Mention) -> bool:
-        """Whether a cue of the past reaches `mention`, or stands in its sentence and its own verb is of the past."""
+        """Whether the past reaches `mention`, or stands in its sentence and its own verb is of the past."""
+        return self._is_past(sentence, mention) or (sentence in self._in("past") and self._verb_is_past(mention))
+
+    def _verb_is_past(self, mention: Mention) -> bool:
+        """Whether the clauses of `mention` tell of the past and state nothing of the present."""
         numbers = self._found.reading.clauses
         own = range(numbers[mention.start], numbers[mention.end - 1] + 1)
-        past_verb = self._tells_of_past(own) and not self._has("present", own)
-        return self._reaches("past", sentence, mention) or (sentence in self._in("past") and past_verb)
+        return self._tells_of_past(own) and not self._has("present", own)
 
     def _goes_with(self, cue: str, clause: int, own: range) -> bool:
         """Whether the clause of a cue and the clauses `own`, which state nothing of the present, tell of one thing."""
@@ -103,7 +120,9 @@ class Circumstances:
         if cue == "past":  # "last year, chest pain", "last year I had chest pain, was sick, ..."
             list_goes_on = self._has_sign(its) and (past or not self._has_person(own))
             return list_goes_on or not (self._has_person(its) or self._has("present", its))
-        return cue != "over" and not past and not self._has_person(own)  # "does it cause pain, fits or fainting?"
+        if cue in ("over", "history") or past:
+            return False
+        return not self._has_person(own)  # "does it cause pain, fits or fainting?"
 
     def _has_sign(self, clauses: range) -> bool:
         numbers = self._found.reading.clauses
@@ -140,7 +159,9 @@ class Circumstances:
         if level == "crisis":
             told_of_dead = self._names_other_before(mention) and self._told_as_past(sentence, mention)
             return "past" if told_of_dead and sentence not in self._in("now") else "now"
-        past = self._reaches("past", sentence, mention)
+        if self._of_animal(mention):
+            return "what_if"
+        past = self._is_past(sentence, mention)
         if (level != "emergency" or past) and self._reaches("over", sentence, mention):
             return "past"
         if sentence in self._in("now"):
@@ -149,11 +170,24 @@ class Circumstances:
             return "past"
         if self._in("confirm"):
             return "now"
+        if self._reaches("fiction", sentence, mention):
+            return "what_if"
         if self._reaches("supposing", sentence, mention):
             return "what_if"
         if self._in_general(sentence, mention, mild) and not self._owned(mention):
             return "what_if"
         return "past" if past else "now"
+
+    def _of_animal(self, mention: Mention) -> bool:
+        """Whether an animal has it: "the dog collapsed", but neither "the dog found me" nor "the dog bite"."""
+        words, light = self._found.reading.words, self._rules.light
+        people = (*self._found.rules.get("me", ()), *self._found.rules.get("other", ()))
+        return any(
+            all(word in light for word in words[animal.end : mention.start])
+            and not any(animal.end <= person.start < mention.end for person in people)
+            for animal in self._found.rules.get("animal", ())
+            if animal.end <= mention.start
+        )
 
     def _in_general(self, sentence: int, mention: Mention, mild: bool) -> bool:
         """Whether the sentence asks about such things in general; a cue that follows must follow in the same clause."""
@@ -230,7 +264,9 @@ class Circumstances:
     def _symptoms(self) -> frozenset[int]:
         """The words that are part of a flag, or of a symptom that may be denied beside one."""
         if self._covered is None:
-            groups = [found for key, found in self._found.rules.items() if key in self._rules.flags]
+            flags = self._rules.flags
+            listed = (key for key in self._found.rules if key in flags and flags[key].id != UNLISTED)
+            groups = [self._found.rules[key] for key in listed]
             groups += [self._found.concepts.get(name, ()) for name in self._rules.deny_symptoms]
             self._covered = frozenset(at for group in groups for found in group for at in range(found.start, found.end))
         return self._covered

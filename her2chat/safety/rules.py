@@ -24,7 +24,8 @@ _NEAR_MISSES_COUNT = 6  # how often an ordinary message that looks like danger c
 _TELLING = 15  # words and pairs of words (eight words) from which unlisted words may tell of danger: "goodbye" does not
 _HINT_WORTH = 1.5  # what a hint makes up for of what the words around it lack of a bar
 _ILLNESS_WORTH, _NEAR_ILLNESS = 1.0, 1.0  # how much nearer to it than to crisis, and how near to its bar, words are
-_CRISIS = "crisis"
+_CLEARLY = 2.0  # by how much words must tell of an emergency rather than of what the team should hear
+_CRISIS, _EMERGENCY, _MILDER = "crisis", "emergency", "call_team"
 _LOOK_ALIKE, _DENIAL = "look alike", "crisis denial"
 
 
@@ -48,6 +49,17 @@ def _tells_of_illness(overs: Mapping[str, float]) -> bool:
     crisis = next((over for key, over in overs.items() if key.endswith(_CRISIS)), 0.0)
     illness = max((over for key, over in overs.items() if not key.endswith(_CRISIS)), default=crisis)
     return illness > -_NEAR_ILLNESS and illness - crisis > _ILLNESS_WORTH
+
+
+def _told(overs: Mapping[str, float], for_team: bool) -> str:
+    """The key of the level that words over the bars by so much tell of: an emergency only where it is clearly one.
+
+    `for_team`: a listed sign among the words is for the team to hear, and so reaches that bar at least.
+    """
+    best = max(overs, key=overs.__getitem__)
+    milder = next((key for key in overs if key.endswith(_MILDER)), best)
+    over = max(overs[milder], 0.0) if for_team else overs[milder]
+    return milder if best.endswith(_EMERGENCY) and overs[best] - over < _CLEARLY else best
 
 
 def _never(word: str) -> bool:
@@ -173,10 +185,16 @@ class SafetyRules:
             if kept:
                 found.setdefault(key, []).extend(kept)
         for window, overs in weighed:
-            key = max(overs, key=overs.__getitem__)
-            if overs[key] >= 0:
+            if max(overs.values()) >= 0:
+                key = _told(overs, self._for_team(window, found))
                 found.setdefault(key, []).append(Mention(key, window.start, window.end))
         return Found(reading, concepts, found, any(mask.label == _DENIAL for mask in masks))
+
+    def _for_team(self, window: Window, found: Mapping[str, Sequence[Mention]]) -> bool:
+        """Whether a listed sign that the team should hear of stands in `window`."""
+        signs = (sign for key, held in found.items() if key in self.flags for sign in held)
+        inside = (sign for sign in signs if window.start <= sign.start and sign.end <= window.end)
+        return any(self.flags[sign.label].level == _MILDER and self.flags[sign.label].id != UNLISTED for sign in inside)
 
     def _weighed(self, held: Iterable[Window]) -> list[tuple[Window, dict[str, float]]]:
         """The windows long enough to tell, with what `_overs` says of each."""

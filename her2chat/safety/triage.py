@@ -115,15 +115,18 @@ def _is_denied(flag: Flag, circumstances: Circumstances) -> bool:
 def _without_weaker(told: list[Flag]) -> list[Flag]:
     """The flags without those heard in unlisted words only, where a listed sign is surer.
 
-    It is, where it stands in the same words, is as serious, or is an emergency: its card has the number for both.
+    It is, where it is as serious, or an emergency: its card has the number for both; and where it stands in the same
+    words, unless those tell of an emergency.
     """
     listed = [flag for flag in told if flag.id != UNLISTED and flag.level in _ALARMS and flag.tense == "now"]
     return [flag for flag in told if flag.id != UNLISTED or not any(_surer(other, flag) for other in listed)]
 
 
 def _surer(listed: Flag, unlisted: Flag) -> bool:
+    if listed.level == "emergency" or LEVELS.index(listed.level) >= LEVELS.index(unlisted.level):
+        return True
     same_words = unlisted.start <= listed.start and listed.end <= unlisted.end
-    return same_words or listed.level == "emergency" or LEVELS.index(listed.level) >= LEVELS.index(unlisted.level)
+    return same_words and unlisted.level != "emergency"
 
 
 def _span(flag: Flag) -> Mention:
