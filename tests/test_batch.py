@@ -216,7 +216,7 @@ def test_unanswered_words_stand_out_for_nobody(tmp_path: Path) -> None:
     asked += ["UNKNOWN wigs on prescription", "UNKNOWN my name is Xqzmarker", "answered wig wig wig"]
     answer(rows_file(tmp_path, *asked), tmp_path / "out.jsonl", unanswered=tmp_path / "un.csv", least=5)
     table = (tmp_path / "un.csv").read_text("utf-8").splitlines()
-    assert table[0] == "words,messages"
+    assert table[0] == "words,count"
     assert "wig,6" in table
     assert "unknown + wig,6" in table
     assert "xqzmarker" not in "".join(table).lower()
@@ -236,7 +236,7 @@ def test_groups_count_messages_as_a_slow_count_does(messages: list[list[str]], l
             number = sum(a in message and b in message for message in messages)
             if a <= b and number >= least:
                 wanted[tuple(sorted({a, b}))] = number
-    assert {group.words: group.messages for group in groups(messages, messages, least)} == wanted
+    assert {group.words: group.count for group in groups(messages, messages, least)} == wanted
 
 
 def test_content_words_are_no_small_words_and_no_numbers(pack: Pack) -> None:

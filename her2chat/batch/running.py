@@ -296,7 +296,10 @@ def _group(target: Path, spool: Path, least: int, excel: bool) -> None:
         found = grouping.groups(map(str.split, once), map(str.split, again), least)
     form = forms.form_of(target)
     made = _beside(target, "grouped")
-    made.write_bytes(table_bytes(form, list(grouping.lines_of(found)), excel))
+    if form.name == forms.JSONL:
+        made.write_text(grouping.json_lines(found), "utf-8")
+    else:
+        made.write_bytes(table_bytes(form, list(grouping.lines_of(found)), excel))
     finish(form, [made], target)
     spool.unlink()
 

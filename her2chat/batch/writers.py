@@ -217,7 +217,6 @@ def encoder_for(
 
 def table_bytes(form: Form, rows: Sequence[Sequence[object]], excel: bool) -> bytes:
     """A small table, the header first, as the spool of a file of that form."""
-    head, *body = rows
     table = TableEncoder(())
     if form.name == forms.PARQUET:
         raise InputError("a list of groups cannot be parquet → write .csv, .tsv, .xlsx, .jsonl or .txt")
@@ -226,9 +225,7 @@ def table_bytes(form: Form, rows: Sequence[Sequence[object]], excel: bool) -> by
     if form.name in (forms.CSV, forms.TSV):
         encoder = DelimitedEncoder(table, "\t" if form.name == forms.TSV else ",", excel)
         return (encoder.mark + encoder.text(rows)).encode("utf-8", "replace")
-    if form.name == forms.JSONL:
-        return "".join(to_json(dict(zip(map(str, head), row, strict=True))) + "\n" for row in body).encode("utf-8")
-    return "".join("\t".join(map(text_of, row)) + "\n" for row in body).encode("utf-8", "replace")
+    return "".join("\t".join(map(text_of, row)) + "\n" for row in rows[1:]).encode("utf-8", "replace")
 
 
 def finish(form: Form, spools: Sequence[Path], target: Path) -> None:

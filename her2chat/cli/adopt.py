@@ -14,8 +14,8 @@ from her2chat.cli.options import load, settled
 from her2chat.errors import InputError
 
 if TYPE_CHECKING:
-    from her2chat.adopt import Group
     from her2chat.assistant import Assistant
+    from her2chat.batch.unanswered import Group
     from her2chat.content.model import Intent
 
 _NEAREST = 3  # entries that are offered for a group
@@ -35,10 +35,12 @@ def adopt(
 ) -> None:  # fmt: skip
     """List the unanswered questions of FILE, or make one of them an example, after showing what that changes.
 
-    FILE is what her2chat batch --unanswered writes.
+    FILE is what her2chat batch --unanswered FILE.jsonl writes.
     """
     from her2chat.adopt import read_groups
 
+    if (number is None) != (intent_id is None):
+        raise InputError("--group and --as go together → give both, or neither to see the list")
     chosen = settled(pack=pack)["pack"].text
     if chosen is None:
         raise InputError("which content is it for? → give its folder with --pack")
@@ -80,7 +82,8 @@ def _intent(assistant: Assistant, intent_id: str) -> Intent:
     found = assistant.pack.intent(intent_id)
     if found is None:
         near = get_close_matches(intent_id, [intent.id for intent in assistant.pack.intents])
-        raise InputError(f"there is no such entry → use one of: {', '.join(near) or 'those that the list names'}")
+        remedy = f"use one of: {', '.join(near)}" if near else "give the id of an entry of the content"
+        raise InputError(f"there is no such entry → {remedy}")
     return found
 
 
