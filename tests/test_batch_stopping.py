@@ -10,7 +10,9 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import batch_stub
@@ -18,10 +20,14 @@ import pytest
 from batch_stub import Stub, answer, started
 
 from her2chat import InputError
+from her2chat.batch.answering import Job
 from her2chat.batch.forms import Form
 from her2chat.batch.journal import OutputError
+from her2chat.batch.parsers import Lines
 from her2chat.batch.readers import Reading
 from her2chat.batch.running import run
+from her2chat.batch.workers import _Pool
+from her2chat.batch.writers import JsonLinesEncoder
 
 EXTRA: dict[str, Any] = {
     "alerts": Path("al.jsonl"),
@@ -139,6 +145,27 @@ def test_killed_while_the_files_are_finished_it_ends_with_the_same_files(
             break
     assert stop > 8
     assert sorted(wanted or {}) == ["al.csv.gz", "in.csv", "out.jsonl", "r.html", "un.xlsx"]
+
+
+def test_workers_that_are_ended_one_after_the_other_leave_no_thread_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = _Pool(Job(batch_stub.make, Lines(), JsonLinesEncoder()), 2)
+    first, *_ = [pool.submit([(number, f"row {number}") for number in range(64)]) for _ in range(3000)]
+    first.result()
+    kill = BaseProcess.kill
+
+    def slow(process: BaseProcess) -> None:
+        kill(process)
+        time.sleep(0.3)
+
+    monkeypatch.setattr(BaseProcess, "kill", slow)
+    closing = Thread(target=pool.close)
+    closing.start()
+    closing.join(60)
+    waits = closing.is_alive()
+    for worker in pool._all * 2 if waits else []:
+        pool._idle.put(worker)  # lets the threads go
+    closing.join()
+    assert not waits
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks Linux who is there")
