@@ -31,7 +31,6 @@ from her2chat.batch.columns import (
 )
 from her2chat.batch.forms import Form, library
 from her2chat.batch.row import Answer, Parsed, Row
-from her2chat.errors import InputError
 from her2chat.json_text import to_json
 from her2chat.reply import Reply
 
@@ -218,8 +217,6 @@ def encoder_for(
 def table_bytes(form: Form, rows: Sequence[Sequence[object]], excel: bool) -> bytes:
     """A small table, the header first, as the spool of a file of that form."""
     table = TableEncoder(())
-    if form.name == forms.PARQUET:
-        raise InputError("a list of groups cannot be parquet → write .csv, .tsv, .xlsx, .jsonl or .txt")
     if form.name == forms.XLSX:
         return CellsEncoder(table).text(rows)
     if form.name in (forms.CSV, forms.TSV):
