@@ -162,9 +162,10 @@ def _text_source(
     if reading.form.name == forms.JSONL:
         return _json_lines(file, reading, for_table, share)
     sample = file.read(_SAMPLE)
-    encoding = reading.encoding or encoding_of(sample)
-    if encoding.startswith("utf-8") and sample.startswith(codecs.BOM_UTF8):
-        encoding = "utf-8-sig"
+    found = encoding_of(sample)
+    encoding = _encoding(reading.encoding) if reading.encoding else found
+    if encoding.startswith(found.removesuffix("-sig")):
+        encoding = found  # which knows of a mark at the beginning
     joined = _Joined(sample, file)
     text = _decoded(joined, encoding)
     share = _served(joined, share)
@@ -172,8 +173,25 @@ def _text_source(
         rows = ((number, line) for number, line in _lines(text) if line is None or line.strip())
         return Source(Lines(), ("question",), in_chunks(rows), share)
     start = sample.decode(encoding, "replace")[: 1 << 16]
-    delimiter = reading.delimiter or ("\t" if reading.form.name == forms.TSV else delimiter_of(start))
+    usual = "\t" if reading.form.name == forms.TSV else delimiter_of(start)
+    delimiter = _delimiter(reading.delimiter or usual)
     return _table(_Records(text, delimiter), reading, delimiter, share)
+
+
+def _encoding(given: str) -> str:
+    """The encoding under the name that Python has for it."""
+    try:
+        " ".encode(given)
+        return codecs.lookup(given).name
+    except (LookupError, UnicodeError):  # none, or none of text
+        raise InputError("there is no such encoding as --encoding says → try utf-8 or cp1252") from None
+
+
+def _delimiter(given: str) -> str:
+    delimiter = "\t" if given == "\\t" else given
+    if len(delimiter) != 1 or delimiter in '"\r\n':
+        raise InputError("--delimiter: one character is wanted → e.g. ; or \\t")
+    return delimiter
 
 
 def _served(joined: _Joined, share: Callable[[], float | None]) -> Callable[[], float | None]:
@@ -187,10 +205,6 @@ def _served(joined: _Joined, share: Callable[[], float | None]) -> Callable[[], 
 
 
 def _decoded(joined: _Joined, encoding: str) -> io.TextIOWrapper:
-    try:
-        codecs.lookup(encoding)
-    except LookupError:
-        raise InputError("there is no such encoding as --encoding says → try utf-8 or cp1252") from None
     wide = encoding.startswith(("utf-16", "utf-32"))  # cannot carry a bad byte through
     errors = "replace" if wide else "surrogateescape"
     return io.TextIOWrapper(io.BufferedReader(joined), encoding, errors, newline="")
