@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 import time
 from collections import Counter
@@ -28,6 +27,7 @@ from her2chat.batch.workers import answered
 from her2chat.batch.writers import encoder_for, finish, table_bytes
 from her2chat.content.model import Pack
 from her2chat.errors import InputError
+from her2chat.files import blaming, replace_file
 
 _EVERY = 2.0  # seconds between checkpoints, each of which waits for the disk
 
@@ -198,11 +198,8 @@ def _heads(job: Job, plan: Run) -> dict[str, bytes]:
 @contextmanager
 def _stream(path: Path) -> Iterator[IO[bytes]]:
     if path != STREAM:
-        try:
+        with blaming(path, "written"):
             file = path.open("wb")
-        except OSError as error:
-            why = (error.strerror or "failed").lower()
-            raise InputError(f"{path}: cannot be written ({why}) → check the path and your rights") from None
         with file:
             yield file
         return
@@ -296,7 +293,7 @@ def _finish(plan: Run, found: Summary) -> None:
             _group(plan.unanswered, spools[UNANSWERED], plan.least, plan.excel)
     if plan.report:
         with _blamed(plan.report, plan):
-            _write_whole(plan.report, page(found).encode("utf-8", "replace"))
+            replace_file(plan.report, page(found).encode("utf-8", "replace"), f"{plan.report.name}.new")
     if plan.alerts:
         parts = [path for name, path in spools.items() if name.startswith(ALERT)]
         with _blamed(plan.alerts, plan):
@@ -320,9 +317,3 @@ def _group(target: Path, spool: Path, least: int, excel: bool) -> None:
         made.write_bytes(table_bytes(form, list(grouping.lines_of(found)), excel))
     finish(form, [made], target)
     spool.unlink()
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    new = _beside(path, "new")
-    new.write_bytes(data)
-    os.replace(new, path)

@@ -97,6 +97,7 @@ def _on_spark(file: str, target: str, options: dict[str, Any], making: dict[str,
     """Run on Spark; what the replies come to."""
     from her2chat.batch import report, spark
     from her2chat.batch.summary import summary_of
+    from her2chat.files import replace_file
 
     if wrong := [f"--{name}" for name, default in _NOT_ON_SPARK.items() if options[name] != default]:
         raise InputError(f"{', '.join(wrong)}: not with --engine spark → see docs/batch.md")
@@ -109,7 +110,7 @@ def _on_spark(file: str, target: str, options: dict[str, Any], making: dict[str,
     found = summary_of(spark.answer_folders(plan, making), assistant.pack)
     if page:
         with writing(page):
-            page.write_text(report.page(found), "utf-8")
+            replace_file(page, report.page(found).encode("utf-8", "replace"))
     return found
 
 
