@@ -22,6 +22,7 @@ from her2chat.batch.detect import delimiter_of, encoding_of, layout_of
 from her2chat.batch.forms import Form, library
 from her2chat.batch.parsers import Batches, Cells, Chunk, JsonLines, Lines, Parser, read_json
 from her2chat.errors import InputError
+from her2chat.files import blaming
 
 if TYPE_CHECKING:
     import pyarrow
@@ -71,7 +72,7 @@ def open_source(path: Path, reading: Reading, for_table: bool = False, whole: bo
     Raises `InputError` where it cannot be read, at once or later.
     """
     with ExitStack() as stack:
-        with blaming(path):
+        with _reading(path):
             if reading.form.name in forms.TEXT_FORMS:
                 file = stack.enter_context(_standard_input() if path == forms.STREAM else path.open("rb"))
                 source = _text_source(_unpacked(file, reading.form.packed), reading, for_table, _share(file))
@@ -83,22 +84,20 @@ def open_source(path: Path, reading: Reading, for_table: bool = False, whole: bo
 
 
 def _blamed(path: Path, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
-    with blaming(path):
+    with _reading(path):
         yield from chunks
 
 
 @contextmanager
-def blaming(path: Path) -> Iterator[None]:
+def _reading(path: Path) -> Iterator[None]:
     """A block that reads `path`: whatever is wrong with it becomes one clear line."""
-    try:
-        yield
-    except UnicodeError:
-        raise InputError(f"{path}: cannot be read (not in the encoding given) → give another --encoding") from None
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise InputError(f"{path}: cannot be read (the packed file is damaged) → pack it anew") from None
-    except OSError as error:
-        why = (error.strerror or "failed").lower()
-        raise InputError(f"{path}: cannot be read ({why}) → check the path and your rights") from None
+    with blaming(path, "read"):
+        try:
+            yield
+        except UnicodeError:
+            raise InputError(f"{path}: cannot be read (not in the encoding given) → give another --encoding") from None
+        except (EOFError, zlib.error, gzip.BadGzipFile):
+            raise InputError(f"{path}: cannot be read (the packed file is damaged) → pack it anew") from None
 
 
 def _standard_input() -> IO[bytes]:
