@@ -68,6 +68,16 @@ def test_the_list_tells_how_often_and_what_is_near(small_pack: Path, inbox: Path
 
 
 @pytest.mark.usefixtures("own_cache")
+def test_no_control_character_of_the_inbox_is_shown(small_pack: Path, inbox: Path, run: Run) -> None:
+    inbox.write_text(
+        json.dumps({"words": ["wa\x9bx"]}) + "\n" + json.dumps({"example": "a strange\x1b[2J thing"}), "utf-8"
+    )
+    _, out, _ = run("adopt", str(inbox), "--pack", str(small_pack))
+    assert "1 times: wax\n" in out
+    assert all(line.isprintable() for line in out.split("\n"))
+
+
+@pytest.mark.usefixtures("own_cache")
 def test_a_phrasing_is_shown_then_written(small_pack: Path, inbox: Path, run: Run) -> None:
     file = small_pack / HONEY
     before = file.read_text("utf-8")

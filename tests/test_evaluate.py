@@ -91,9 +91,11 @@ def test_labelled_lines_are_read_and_blank_ones_passed_over() -> None:
 
 
 def test_misses_are_written_with_file_and_line_whatever_was_typed(tmp_path: Path) -> None:
-    odd = asked(outcome("answer", "answer", "S3", "S9"), "half a pair \ud83d and é")
+    odd = asked(outcome("answer", "answer", "S3", "S9"), "half a pair \ud83d and é, \x9b and \x1b")
     assert write_misses([OUTCOMES[0], odd], tmp_path / "m.jsonl") == 1
-    [row] = map(json.loads, (tmp_path / "m.jsonl").read_text("utf-8").splitlines())
+    written = (tmp_path / "m.jsonl").read_text("utf-8")
+    assert written.strip().isprintable()
+    row = json.loads(written)
     assert (row["file"], row["line"], row["q"]) == ("f.jsonl", 1, odd.label.q)
 
 

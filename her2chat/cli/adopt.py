@@ -66,6 +66,8 @@ def adopt(
 
 def _list(groups: list[Group], assistant: Assistant) -> None:
     """Each group with its number, how often it was asked, and the entries that are nearest."""
+    from her2chat.layout import clean
+
     done = 0
     for number, group in enumerate(groups, 1):
         asked = group.example or " ".join(group.words)
@@ -73,7 +75,7 @@ def _list(groups: list[Group], assistant: Assistant) -> None:
             done += 1
             continue
         nearest = assistant.explain(asked).ranking.candidates[:_NEAREST]
-        click.echo(f"{number:4}. {group.count} times: {group.example or ' + '.join(group.words)}")
+        click.echo(f"{number:4}. {group.count} times: {clean(group.example or ' + '.join(group.words))}")
         click.echo(f"      nearest: {', '.join(candidate.intent.id for candidate in nearest) or 'nothing'}")
     click.echo(f"{len(groups)} group(s), of which {done} get an answer now", err=True)
 
