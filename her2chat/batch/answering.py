@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from her2chat.assistant import Assistant
@@ -82,7 +82,7 @@ class Answerer:
         job = self._job
         parsed = job.parser.parse(chunk)
         rows, answers = self._answer(parsed.rows)
-        parsed = type(parsed)(rows, parsed.batch)
+        parsed = replace(parsed, rows=rows)
         spools = {OUT: job.out.encode(parsed, answers, range(len(rows)))}
         if job.alerts is not None:
             levels = [alert_of(answer) for answer in answers]

@@ -59,7 +59,7 @@ class Run:
     @property
     def streams(self) -> bool:
         """Whether the output is a stream or a device, to which is written directly."""
-        return self.output == STREAM or (self.output.exists() and not self.output.is_file())
+        return forms.is_stream(self.output)
 
 
 def run(
