@@ -31,8 +31,8 @@ ORDER = [
     {"followup"},
     {"understand"},
     {"assistant"},
-    {"render", "explain", "check", "evaluate", "batch", "questions", "diff", "newpack", "hazards", "doctor"},
-    {"chat", "kiosk", "adopt", "trial"},
+    {"render", "explain", "check", "evaluate", "batch", "questions", "diff", "trial", "newpack", "hazards", "doctor"},
+    {"chat", "kiosk", "adopt"},
     {"cli"},
     {"__main__"},
 ]

@@ -100,6 +100,11 @@ def share(hits: Iterable[bool]) -> float | None:
     return sum(values) / len(values) if values else None
 
 
+def percent(value: float | None) -> str:
+    """A share as a percentage; a dash where there is none."""
+    return "-" if value is None else f"{value:.1%}"
+
+
 def write_misses(outcomes: Iterable[Outcome], path: Path) -> int:
     """Write a JSON line for each reply that is not right; returns how many."""
     missed = [o for o in outcomes if not o.right]
