@@ -6,6 +6,7 @@ import json
 import os
 import re
 import xml.etree.ElementTree as ET
+from collections import Counter
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -88,6 +89,17 @@ def test_labelled_lines_are_read_and_blank_ones_passed_over() -> None:
     first, second = read_labelled(["", full, '{"q": "y", "kind": "personal"}'], "f")
     assert first == Labelled("x", "answer", ("S1",), 2, "f", "plain")
     assert second == Labelled("y", "personal", (), 3, "f", "")
+
+
+def test_every_file_to_measure_on_is_told_of_with_its_messages_by_kind() -> None:
+    told = (DATA / "README.md").read_text("utf-8")
+    kinds = re.findall(r"\w+", next(line for line in told.splitlines() if line.startswith("| file | messages |")))[2:]
+    for path in DATA.glob("*.jsonl"):
+        assert f"| `{path.name}` |" in told
+    for path in DATA.glob("round*.jsonl"):
+        found = Counter(label.kind for label in read_labelled(path.read_text("utf-8").splitlines(), path.name))
+        figures = (found.total(), *(found[kind] for kind in kinds))
+        assert f"| `{path.name}` | {' | '.join(map(str, figures))} |" in told
 
 
 def test_misses_are_written_with_file_and_line_whatever_was_typed(tmp_path: Path) -> None:
