@@ -46,11 +46,11 @@ def answers_to(
 
     `unanswered`: whether content words are wanted. A message that came lately is not worked on again.
     """
-    pack = assistant.pack
+    words_of = content_words(assistant.pack)
 
     def ask(message: str) -> Answer:
         reply = assistant.ask(message)
-        words = content_words(message, pack) if unanswered and is_unanswered(reply) else ()
+        words = words_of(message) if unanswered and is_unanswered(reply) else ()
         return Answer(reply, words)
 
     recent = lru_cache(_RECENT)(ask)

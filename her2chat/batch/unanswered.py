@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import combinations
 
@@ -36,12 +36,20 @@ def is_unanswered(reply: Reply) -> bool:
     return reply.kind in (NOT_COVERED, CLARIFY) or (reply.kind == OFF_TOPIC and reply.intent is None)
 
 
-def content_words(message: str, pack: Pack) -> tuple[str, ...]:
-    """The words of `message` that carry its meaning, each once: of letters only, no small words, no numbers."""
+def content_words(pack: Pack) -> Callable[[str], tuple[str, ...]]:
+    """A function for the words of a message that carry its meaning, each once: no small words, no numbers.
+
+    A word with a digit in it counts only where the content has it, too: any other may be somebody's number.
+    """
     small = pack.function_words | pack.light_words
-    words = dict.fromkeys(fold(message[:2000], pack.shorthand).words)
-    kept = (word for word in words if len(word) >= _LETTERS and word.isalpha() and word not in small)
-    return tuple(kept)[:_MOST_WORDS]
+    known = {word for concept in pack.concepts for phrase in concept.say for word in phrase.split()}
+
+    def words_of(message: str) -> tuple[str, ...]:
+        words = dict.fromkeys(fold(message[:2000], pack.shorthand).words)
+        kept = (word for word in words if len(word) >= _LETTERS and word not in small and not word.isdigit())
+        return tuple(word for word in kept if word.isalpha() or word in known)[:_MOST_WORDS]
+
+    return words_of
 
 
 def groups(messages: Iterable[Iterable[str]], again: Iterable[Iterable[str]], least: int = LEAST) -> list[Group]:
