@@ -74,6 +74,8 @@ def test_wrong_use_is_told(table: Path) -> None:
     assert "--workers" in one_line(run("batch", str(table), out, "--workers", "0"), 2)
     assert "not with --engine spark" in one_line(run("batch", "a", "b", "--engine", "spark", "--resume"), 2)
     assert "--header: not with" in one_line(run("batch", "a", "b", "--engine", "spark", "--no-header"), 2)
+    nowhere = ("--engine", "spark", "--from", "csv", "--report", str(table.parent / "no" / "r.html"))
+    assert "its folder is not there" in one_line(run("batch", "a", "b", *nowhere), 2)
     assert "its form is not known" in one_line(run("batch", "a", "b", "--engine", "spark"), 2)
     Path(out).write_text("old")
     assert "--force overwrites it" in one_line(run("batch", str(table), out), 2)

@@ -106,6 +106,8 @@ def _on_spark(file: str, target: str, options: dict[str, Any], making: dict[str,
     page = options["report"]
     if page and page.exists() and not plan.force:
         raise InputError(f"{page}: is there already → --force overwrites it")
+    if page and not page.parent.is_dir():
+        raise InputError(f"{page}: its folder is not there → make it first")
     assistant = load(**making)
     found = summary_of(spark.answer_folders(plan, making), assistant.pack)
     if page:
