@@ -1,7 +1,7 @@
 """The inbox of unanswered questions: groups of them, and how a phrasing becomes an example of the content.
 
-A group is one line of JSON: `{"words": ["cold", "cap"], "count": 7, "example": "do cold caps help"}`, as
-`her2chat batch --unanswered FILE` writes it. `example` may be null, where no phrasing may be kept.
+A group is one line of JSON: `{"words": ["cold", "cap"], "count": 7, "example": "do cold caps help"}`. That of
+`her2chat batch --unanswered FILE.jsonl` has null for an example, as it keeps nobody's words.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
 
+from her2chat.batch.unanswered import Group
 from her2chat.content.load import read_pack
 from her2chat.content.model import Intent, Pack
 from her2chat.errors import ContentError, InputError
@@ -23,19 +24,11 @@ _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ,.'?!-]*")  # what YAML reads as it sta
 _FORM = 'write {"words": [...], "count": 3, "example": "..."}'
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Questions that got no answer and share `words`: how many there were (1 or more), and one of them ("" if none)."""
-
-    words: tuple[str, ...]
-    count: int
-    example: str
-
-
 def read_groups(lines: Iterable[str], name: str) -> list[Group]:
     """The groups of a file that batch wrote, the largest first; fields that are not known are passed over.
 
-    `name` stands for the file in errors. Raises `InputError` for a line that cannot be read, without its words.
+    A line has an example, words, or both. `name` stands for the file in errors. Raises `InputError` for a line that
+    cannot be read, without its words.
     """
     groups = [_group(line, f"{name}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
     return sorted(groups, key=lambda group: -group.count)
@@ -45,14 +38,13 @@ def _group(line: str, where: str) -> Group:
     try:
         row = json.loads(line)
     except (ValueError, RecursionError):
-        raise InputError(f"{where}: not valid JSON → {_FORM}, one a line") from None
+        raise InputError(f"{where}: not valid JSON → have batch write a .jsonl, or {_FORM}, one a line") from None
     fields = row if isinstance(row, dict) else {}
-    words = fields.get("words") or []
-    listed = words.split() if isinstance(words, str) else [str(word) for word in words if isinstance(word, str)]
-    count, example = fields.get("count", 1), fields.get("example") or ""
-    if not (listed or example) or not isinstance(count, int) or not isinstance(example, str):
+    words, count, example = fields.get("words") or [], fields.get("count", 1), fields.get("example") or ""
+    listed = isinstance(words, list) and all(isinstance(word, str) for word in words)
+    if not listed or not (words or example) or not isinstance(count, int) or not isinstance(example, str):
         raise InputError(f"{where}: no group of questions → {_FORM}")
-    return Group(tuple(listed), max(1, count), " ".join(example.split()))
+    return Group(tuple(words), max(1, count), " ".join(example.split()))
 
 
 def with_phrasing(pack: Pack, intent: Intent, phrasing: str) -> Pack:
@@ -68,6 +60,8 @@ def write_phrasing(root: Path, intent: Intent, phrasing: str) -> Path:
     with it; `OSError` where it cannot be written.
     """
     path = root.resolve().parent / intent.place.file
+    if not path.is_relative_to(root.resolve()):
+        raise ContentError(f"{intent.place}: lies in another pack → give that one with --pack")
     before = path.read_bytes()
     replace_file(path, _inserted(before.decode("utf-8"), intent.id, phrasing).encode("utf-8"))
     pack, found = read_pack(root)

@@ -9,6 +9,7 @@ from difflib import unified_diff
 from her2chat.assistant import Assistant
 from her2chat.content.model import ANSWER
 from her2chat.content.safety import LEVELS
+from her2chat.layout import clean
 from her2chat.reply import Reply
 from her2chat.session import Session
 
@@ -53,14 +54,14 @@ def report(found: Sequence[Change], asked: int) -> str:
     lines = [f"{len(found)} of {asked} questions get another reply."]
     lines += [f"  {sum(change.sort == sort for change in found):5}  {sort}" for sort in SORTS if _any(found, sort)]
     for change in sorted(found, key=lambda change: SORTS.index(change.sort)):
-        lines += ["", f"{change.question.strip()}", f"  {change.sort}: {short(change.before)} → {short(change.after)}"]
+        lines += ["", change.question.strip(), f"  {change.sort}: {change.before.brief} → {change.after.brief}"]
         texts = (change.before.text.splitlines(), change.after.text.splitlines())
         lines += [
             f"  {line}"
             for line in list(unified_diff(*texts, n=0, lineterm=""))[2:]
             if not line.startswith("@@") and line[1:]
         ]
-    return "\n".join(lines)
+    return "\n".join(map(clean, lines))
 
 
 def _any(found: Sequence[Change], sort: str) -> bool:
@@ -89,10 +90,3 @@ def _said(reply: Reply) -> dict[str, object]:
         "kind": reply.kind, "intent": reply.intent, "sentences": list(reply.sentences),
         "safety": reply.safety.level, "text": reply.text,
     }  # fmt: skip
-
-
-def short(reply: Reply) -> str:
-    """A reply in a few words: `answer her2.what_is [S3]`."""
-    level = f"({reply.safety.level})" if reply.safety.level != "none" else ""
-    rests = f"[{' '.join(reply.sentences)}]" if reply.sentences else ""
-    return " ".join(part for part in (reply.kind, reply.intent or "", rests, level) if part)

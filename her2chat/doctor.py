@@ -170,14 +170,14 @@ def written() -> tuple[Written, ...]:
             "the questions for the oncology team, in the words of the content (/print sends them to the printer)",
         ),
         Written(
-            ("batch/", "cli/batch.py"),
+            ("batch/", "cli/batch.py", "files.py"),
             "OUT of batch, and the files after --alerts, --unanswered and --report",
             "when a person runs batch (while it runs, .part and .journal files stand beside them)",
             "the questions of the input and their replies: keep OUT and --alerts as safe as the input (--report has"
             " counts only, --unanswered what at least --least messages share)",
         ),
         Written(
-            ("evaluate/metrics.py", "cli/evaluate.py"),
+            ("evaluate/metrics.py", "cli/evaluate.py", "files.py"),
             "the files after eval --misses and --html",
             "when a person runs eval with one of these",
             "labelled messages and their replies",

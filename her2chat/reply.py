@@ -88,6 +88,13 @@ class Reply:
         """Ids of the sentences that the reply rests on, best first."""
         return tuple(dict.fromkeys(quote.sentence for quote in self.quotes))
 
+    @property
+    def brief(self) -> str:
+        """The reply in a few words: `answer her2.what_is [S3]`, `urgent (emergency)`."""
+        rests = f"[{' '.join(self.sentences)}]" if self.sentences else ""
+        level = f"({self.safety.level})" if self.safety.level != "none" else ""
+        return " ".join(part for part in (self.kind, self.intent, rests, level) if part)
+
     def to_dict(self) -> dict[str, Any]:
         """Plain data, ready for JSON."""
         return {

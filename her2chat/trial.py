@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from her2chat.assistant import Assistant
-from her2chat.diff import short
 from her2chat.session import Session
 
 _CONTENT = (".yaml", ".txt")
@@ -26,7 +25,7 @@ def tried(assistant: Assistant, questions: Iterable[str]) -> Iterator[Tried]:
     """Each question with what it gets, each by itself."""
     for question in questions:
         reply = assistant.ask(question, Session())
-        yield Tried(question, f"{short(reply)} {reply.confidence:.2f}")
+        yield Tried(question, f"{reply.brief} {reply.confidence:.2f}")
 
 
 def news(now: Iterable[Tried], before: Iterable[Tried]) -> Iterator[Tried]:

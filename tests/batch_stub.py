@@ -33,7 +33,7 @@ class Stub:
     pack = cast(
         Pack,
         SimpleNamespace(
-            fingerprint="stub", function_words=SMALL, light_words=frozenset(), shorthand=Shorthand(),
+            fingerprint="stub", function_words=SMALL, light_words=frozenset(), shorthand=Shorthand(), concepts=(),
             intent=lambda name: SimpleNamespace(question=f"About {name}?"),
         ),
     )  # fmt: skip

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
+import batch_stub
 import pytest
 from sowing import HONEY, Run
 
-from her2chat.adopt import Group, read_groups, write_phrasing
+from her2chat.adopt import read_groups, write_phrasing
+from her2chat.batch.unanswered import Group
 from her2chat.content.load import fingerprint, load_pack
 from her2chat.errors import ContentError, InputError
 
@@ -27,12 +30,28 @@ def inbox(tmp_path: Path) -> Path:
 
 
 def test_groups_are_read_the_largest_first() -> None:
-    groups = read_groups([*map(json.dumps, GROUPS), "", '{"words": "one two"}'], "f")
+    groups = read_groups([*map(json.dumps, GROUPS), "", '{"words": ["one", "two"]}'], "f")
     assert groups[0] == Group(("varroa", "mites"), 9, "")
     assert groups[-1] == Group(("one", "two"), 1, "")
 
 
-@pytest.mark.parametrize("line", ["{secret", "[]", "{}", '{"words": [], "count": 2}', '{"words": ["a"], "count": "x"}'])
+def test_groups_that_batch_writes_are_read_as_they_were(tmp_path: Path) -> None:
+    source, file = tmp_path / "in.txt", tmp_path / "un.jsonl"
+    source.write_text("".join(f"UNKNOWN can i get a wig {word}\n" for word in ("now", "free", "soon")), "utf-8")
+    batch_stub.answer(source, tmp_path / "out.jsonl", unanswered=file, least=3)
+    with file.open(encoding="utf-8") as lines:
+        found = read_groups(lines, "un.jsonl")
+    assert Group(("unknown", "wig"), 3) in found
+    assert [group.count for group in found] == [3] * len(found)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("{secret", "[]", "{}", '{"words": [], "count": 2}', '{"words": ["a"], "count": "x"}'),
+        *('{"words": "secret"}', '{"words": 5}', '{"words": [5]}'),
+    ],
+)
 def test_a_line_that_is_no_group_is_told_by_its_number_alone(line: str) -> None:
     with pytest.raises(InputError, match=r"f:1: .*→") as caught:
         read_groups([line], "f")
@@ -46,6 +65,16 @@ def test_the_list_tells_how_often_and_what_is_near(small_pack: Path, inbox: Path
     assert out.startswith("   1. 9 times: varroa + mites\n      nearest: ")
     assert "   2. 3 times: when do I give them sweet stuff in autumn" in out
     assert "3 group(s), of which 0 get an answer now" in err
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_no_control_character_of_the_inbox_is_shown(small_pack: Path, inbox: Path, run: Run) -> None:
+    inbox.write_text(
+        json.dumps({"words": ["wa\x9bx"]}) + "\n" + json.dumps({"example": "a strange\x1b[2J thing"}), "utf-8"
+    )
+    _, out, _ = run("adopt", str(inbox), "--pack", str(small_pack))
+    assert "1 times: wax\n" in out
+    assert all(line.isprintable() for line in out.split("\n"))
 
 
 @pytest.mark.usefixtures("own_cache")
@@ -73,6 +102,9 @@ def test_a_phrasing_is_shown_then_written(small_pack: Path, inbox: Path, run: Ru
         (("--group", "3", "--as", "s11.sugar_syrup_september"), "tells of danger"),
         (("--group", "9", "--as", "s11.sugar_syrup_september"), "has 3 group"),
         (("--group", "2", "--as", "s11.sugar_syrup"), "s11.sugar_syrup_september"),
+        (("--group", "2", "--as", "?"), "the id of an entry of the content"),
+        (("--group", "2"), "--group and --as go together"),
+        (("--as", "s11.sugar_syrup_september"), "--group and --as go together"),
         (
             ("--group", "2", "--as", "s9.honey_spare_spring", "--say", "Sugar syrup, September!"),
             "has this example already",
@@ -127,6 +159,17 @@ def test_a_file_that_cannot_take_it_stays_as_it_was(small_pack: Path) -> None:
     with pytest.raises(ContentError, match="by hand"):
         write_phrasing(small_pack, intent, "new words")
     assert file.read_bytes() == before
+
+
+def test_an_entry_of_another_pack_is_left_alone(small_pack: Path) -> None:
+    other = small_pack.with_name("wasps")
+    small_pack.rename(other)
+    intent = load_pack(other).intent("s11.sugar_syrup_september")
+    assert intent is not None
+    shutil.copytree(other, small_pack)
+    with pytest.raises(ContentError, match="another pack"):
+        write_phrasing(small_pack, intent, "new words")
+    assert fingerprint(other) == fingerprint(small_pack)
 
 
 def test_the_shipped_content_is_not_added_to_unasked(inbox: Path, run: Run) -> None:

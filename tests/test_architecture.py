@@ -15,9 +15,10 @@ from her2chat.content.model import TOUCHES, Pack
 from her2chat.prepared import making
 
 PACKAGE = Path(her2chat.__file__).parent
-# Each module may import those listed before it (and errors); modules on one line are siblings.
+# Each module may import those listed before it; modules on one line are siblings.
 ORDER = [
-    {"errors", "files", "json_text", "html_page"},
+    {"errors", "json_text", "html_page"},
+    {"files"},
     {"text", "columns", "settings", "layout"},
     {"content", "phrases", "evidence", "sound", "near"},
     {"drug_names", "focus", "glossary"},
@@ -30,8 +31,8 @@ ORDER = [
     {"followup"},
     {"understand"},
     {"assistant"},
-    {"render", "explain", "check", "evaluate", "batch", "questions", "diff", "newpack", "hazards", "doctor"},
-    {"chat", "kiosk", "adopt", "trial"},
+    {"render", "explain", "check", "evaluate", "batch", "questions", "diff", "trial", "newpack", "hazards", "doctor"},
+    {"chat", "kiosk", "adopt"},
     {"cli"},
     {"__main__"},
 ]

@@ -216,7 +216,7 @@ def test_unanswered_words_stand_out_for_nobody(tmp_path: Path) -> None:
     asked += ["UNKNOWN wigs on prescription", "UNKNOWN my name is Xqzmarker", "answered wig wig wig"]
     answer(rows_file(tmp_path, *asked), tmp_path / "out.jsonl", unanswered=tmp_path / "un.csv", least=5)
     table = (tmp_path / "un.csv").read_text("utf-8").splitlines()
-    assert table[0] == "words,messages"
+    assert table[0] == "words,count"
     assert "wig,6" in table
     assert "unknown + wig,6" in table
     assert "xqzmarker" not in "".join(table).lower()
@@ -236,13 +236,15 @@ def test_groups_count_messages_as_a_slow_count_does(messages: list[list[str]], l
             number = sum(a in message and b in message for message in messages)
             if a <= b and number >= least:
                 wanted[tuple(sorted({a, b}))] = number
-    assert {group.words: group.messages for group in groups(messages, messages, least)} == wanted
+    assert {group.words: group.count for group in groups(messages, messages, least)} == wanted
 
 
 def test_content_words_are_no_small_words_and_no_numbers(pack: Pack) -> None:
-    words = content_words("Where can I get a wig on 555-0100, mail me at x7@example.org?", pack)
-    assert "wig" in words
-    assert not {"where", "can", "555", "0100", "x7"} & set(words)
+    words = content_words(pack)(
+        "Where can I get a wig for HER2 on 555-0100, no A1234567, mail me at x7@example.org, 2026?"
+    )
+    assert {"wig", "her2"} <= set(words)
+    assert not {"where", "can", "555", "0100", "a1234567", "x7", "2026"} & set(words)
 
 
 def test_refuses_to_lose_a_file(tmp_path: Path) -> None:

@@ -54,6 +54,36 @@ def test_delimiter_encoding_and_ends_are_found(tmp_path: Path, delimiter: str, e
     assert [row.number for row in got] == [2, 4]
 
 
+@pytest.mark.parametrize(
+    ("given", "mark", "codec"),
+    [
+        *(("UTF-8", codecs.BOM_UTF8, "utf-8"), ("utf8", codecs.BOM_UTF8, "utf-8"), ("U8", b"", "utf-8")),
+        *(("UTF-16LE", codecs.BOM_UTF16_LE, "utf-16-le"), ("utf_16_be", b"", "utf-16-be"), ("Latin1", b"", "latin-1")),
+    ],
+)
+def test_an_encoding_is_known_by_any_of_its_names_with_a_mark_or_without(
+    tmp_path: Path, given: str, mark: bytes, codec: str
+) -> None:
+    content = mark + "question,n\nist es möglich,1\n".encode(codec)
+    assert read(tmp_path, "in.csv", content, encoding=given)[0].fields == {"question": "ist es möglich", "n": "1"}
+
+
+@pytest.mark.parametrize("given", ["hex", "rot13", "undefined", "none-such"])
+def test_what_is_no_encoding_of_text_is_told(tmp_path: Path, given: str) -> None:
+    with pytest.raises(InputError, match="no such encoding"):
+        read(tmp_path, "in.csv", "question\na\n", encoding=given)
+
+
+def test_a_tab_may_be_typed_as_it_is_read(tmp_path: Path) -> None:
+    assert read(tmp_path, "in.csv", "question\tn\nis it, so\t1\n", delimiter="\\t")[0].question == "is it, so"
+
+
+@pytest.mark.parametrize("given", [";;", '"', "\n", "ab"])
+def test_what_is_no_delimiter_is_told(tmp_path: Path, given: str) -> None:
+    with pytest.raises(InputError, match="one character is wanted"):
+        read(tmp_path, "in.csv", "question;n\na;1\n", delimiter=given)
+
+
 def test_the_question_is_found_by_header_by_option_or_by_looking(tmp_path: Path) -> None:
     text = "a,b,c\n1,what is her2 and why,x\n2,how does it work then,y\n"
     assert [row.name for row in read(tmp_path, "in.csv", text)] == ["b", "b"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
 import random
@@ -10,7 +11,9 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import batch_stub
@@ -18,10 +21,15 @@ import pytest
 from batch_stub import Stub, answer, started
 
 from her2chat import InputError
+from her2chat.batch import running
+from her2chat.batch.answering import Job
 from her2chat.batch.forms import Form
 from her2chat.batch.journal import OutputError
+from her2chat.batch.parsers import Lines
 from her2chat.batch.readers import Reading
 from her2chat.batch.running import run
+from her2chat.batch.workers import _Pool
+from her2chat.batch.writers import JsonLinesEncoder
 
 EXTRA: dict[str, Any] = {
     "alerts": Path("al.jsonl"),
@@ -139,6 +147,27 @@ def test_killed_while_the_files_are_finished_it_ends_with_the_same_files(
             break
     assert stop > 8
     assert sorted(wanted or {}) == ["al.csv.gz", "in.csv", "out.jsonl", "r.html", "un.xlsx"]
+
+
+def test_workers_that_are_ended_one_after_the_other_leave_no_thread_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = _Pool(Job(batch_stub.make, Lines(), JsonLinesEncoder()), 2)
+    first, *_ = [pool.submit([(number, f"row {number}") for number in range(64)]) for _ in range(3000)]
+    first.result()
+    kill = BaseProcess.kill
+
+    def slow(process: BaseProcess) -> None:
+        kill(process)
+        time.sleep(0.3)
+
+    monkeypatch.setattr(BaseProcess, "kill", slow)
+    closing = Thread(target=pool.close)
+    closing.start()
+    closing.join(60)
+    waits = closing.is_alive()
+    for worker in pool._all * 2 if waits else []:
+        pool._idle.put(worker)  # lets the threads go
+    closing.join()
+    assert not waits
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks Linux who is there")
@@ -283,11 +312,75 @@ def test_a_run_that_is_complete_has_nothing_to_resume(tmp_path: Path) -> None:
 
 
 def test_an_output_that_cannot_be_begun_is_told_at_once(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="cannot be written"):
+    with pytest.raises(InputError, match="its folder is not there"):
         answer(rows_file(tmp_path), tmp_path / "nowhere" / "out.csv")
+    if Path("/proc/self/fd").is_dir():
+        with pytest.raises(InputError, match="cannot be written"):
+            answer(tmp_path / "in.csv", Path("/proc/out.csv"))
     with pytest.raises(InputError, match="cannot be read"):
         answer(tmp_path / "nowhere.csv", tmp_path / "out.csv")
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+@pytest.mark.parametrize("option", ["alerts", "unanswered", "report"])
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("-", "goes to a file"), ("nowhere/x.csv", "its folder is not there"), ("folder.csv", "is a folder")],
+)
+def test_a_wrong_target_is_told_before_anything_is_answered(tmp_path: Path, option: str, name: str, told: str) -> None:
+    (tmp_path / "folder.csv").mkdir()
+    target = Path(name) if name == "-" else tmp_path / name
+    refused(tmp_path, told, {option: target})
+
+
+@pytest.mark.parametrize(("name", "told"), [("groups", "ending"), ("groups.parquet", "cannot be parquet")])
+def test_groups_in_no_form_are_told_before_anything_is_answered(tmp_path: Path, name: str, told: str) -> None:
+    refused(tmp_path, told, {"unanswered": tmp_path / name})
+
+
+def refused(folder: Path, told: str, options: dict[str, Any]) -> None:
+    """A run by these options is refused: nothing is asked, nothing is written."""
+    source, stub = rows_file(folder, 10), Stub()
+    before = sorted(folder.iterdir())
+    with pytest.raises(InputError, match=told):
+        run(batch_stub.plan(source, folder / "out.jsonl", **options), Stub.pack, lambda: batch_stub.as_assistant(stub))
+    assert not stub.asked
+    assert sorted(folder.iterdir()) == before
+
+
+def test_a_file_beside_that_cannot_be_finished_is_blamed_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    source, report = rows_file(tmp_path, 10), tmp_path / "r.html"
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "page", full)
+        with pytest.raises(OutputError, match=r"r\.html: cannot be written \(no space left on device\) → .*--resume"):
+            answer(source, tmp_path / "out.jsonl", report=report)
+    answer(source, tmp_path / "out.jsonl", report=report, resume=True)
+    assert report.exists()
+
+
+@pytest.mark.parametrize("option", ["alerts", "unanswered"])
+def test_a_stopped_run_goes_on_under_the_same_names_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    """Even one that had only to be finished: the other file would lack what the first part of the run has found."""
+    source, out = rows_file(tmp_path), tmp_path / "out.jsonl"
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "_finish", stop)
+        with pytest.raises(KeyboardInterrupt):
+            answer(source, out, **{option: tmp_path / "a.csv"})
+    with pytest.raises(InputError, match="other options or content"):
+        answer(source, out, resume=True, **{option: tmp_path / "b.csv"})
+    answer(source, out, resume=True, **{option: tmp_path / "a.csv"})
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "in.csv", "out.jsonl"]
 
 
 def test_what_cannot_be_taken_up_is_no_litter(tmp_path: Path) -> None:

@@ -212,7 +212,7 @@ def test_the_page_is_written_with_a_table_for_each_set(tmp_path: Path, capsys: p
     assert "## round4_a.jsonl and round4_a.jsonl\n" in text
     assert text.count("| parrot |") == 2
     assert "labelled urgent or crisis are left out" in text
-    assert "python -m tests.benchmarks" in text
+    assert "`python -m tests.benchmarks round4_a.jsonl --also round4_a.jsonl round4_a.jsonl --output page.md`" in text
     assert capsys.readouterr().out == ""
 
 

@@ -201,7 +201,7 @@ def test_check_passes_on_the_shipped_pack() -> None:
         (["ask", "--region", "mars", "x"], "unknown region"),
         (["eval", "/nowhere.jsonl"], "/nowhere.jsonl: cannot be read"),
         (["batch", "/nowhere.jsonl", "-o", "-"], "/nowhere.jsonl: cannot be read"),
-        (["batch", "-", "-o", "/nowhere/out.jsonl"], "/nowhere/out.jsonl.part: cannot be written"),
+        (["batch", "-", "-o", "/nowhere/out.jsonl"], "/nowhere/out.jsonl: its folder is not there"),
         (["eval", "/"], "cannot be read"),
         (["eval"], "Missing argument"),
         (["eval", "x.jsonl", "--floor", "right=85"], "no such metric"),

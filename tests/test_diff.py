@@ -53,6 +53,17 @@ def test_the_command_tells_and_ends_with_0_where_nobody_is_less_safe(
     assert {"kind", "intent", "sentences", "safety", "text"} == set(rows[0]["before"])
 
 
+def test_no_control_character_of_a_question_is_shown(changed: tuple[Path, Path], tmp_path: Path, run: Run) -> None:
+    file = tmp_path / "q.txt"
+    file.write_text("hello\x1b\x9b\n", "utf-8")
+    for more in ((), ("--json",)):
+        _, out, _ = run("diff", *map(str, changed), "--questions", str(file), *more)
+        assert "gets other words" in out
+        assert all(line.isprintable() for line in out.split("\n"))
+    odd = Change("a\x1b[2J", "gets other words", said("answer", text="one\x9b"), said("answer", text="two\u202e"))
+    assert all(line.isprintable() for line in report([odd], 1).split("\n"))
+
+
 def test_a_level_that_falls_ends_with_1(changed: tuple[Path, Path], tmp_path: Path, run: Run) -> None:
     old, new = changed
     flags = new / "safety" / "red_flags.yaml"

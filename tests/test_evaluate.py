@@ -6,6 +6,7 @@ import json
 import os
 import re
 import xml.etree.ElementTree as ET
+from collections import Counter
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -90,10 +91,23 @@ def test_labelled_lines_are_read_and_blank_ones_passed_over() -> None:
     assert second == Labelled("y", "personal", (), 3, "f", "")
 
 
+def test_every_file_to_measure_on_is_told_of_with_its_messages_by_kind() -> None:
+    told = (DATA / "README.md").read_text("utf-8")
+    kinds = re.findall(r"\w+", next(line for line in told.splitlines() if line.startswith("| file | messages |")))[2:]
+    for path in DATA.glob("*.jsonl"):
+        assert f"| `{path.name}` |" in told
+    for path in DATA.glob("round*.jsonl"):
+        found = Counter(label.kind for label in read_labelled(path.read_text("utf-8").splitlines(), path.name))
+        figures = (found.total(), *(found[kind] for kind in kinds))
+        assert f"| `{path.name}` | {' | '.join(map(str, figures))} |" in told
+
+
 def test_misses_are_written_with_file_and_line_whatever_was_typed(tmp_path: Path) -> None:
-    odd = asked(outcome("answer", "answer", "S3", "S9"), "half a pair \ud83d and é")
+    odd = asked(outcome("answer", "answer", "S3", "S9"), "half a pair \ud83d and é, \x9b and \x1b")
     assert write_misses([OUTCOMES[0], odd], tmp_path / "m.jsonl") == 1
-    [row] = map(json.loads, (tmp_path / "m.jsonl").read_text("utf-8").splitlines())
+    written = (tmp_path / "m.jsonl").read_text("utf-8")
+    assert written.strip().isprintable()
+    row = json.loads(written)
     assert (row["file"], row["line"], row["q"]) == ("f.jsonl", 1, odd.label.q)
 
 

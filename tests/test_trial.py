@@ -86,3 +86,11 @@ def test_news_are_replies_not_confidences(small_pack: Path, own_cache: None) -> 
     before = list(tried(her2chat.load(small_pack), ["hello"]))
     assert list(news([Tried("hello", "small_talk small_talk.greeting 0.80")], before)) == []
     assert list(news([Tried("hello", "off_topic 0.80")], before)) == [Tried("hello", "off_topic 0.80")]
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_no_control_character_of_a_question_is_shown(small_pack: Path, questions: Path, run: Run) -> None:
+    questions.write_text("hello\x1b[2J\x9b\n", "utf-8")
+    _, out, _ = run("try", str(questions), "--pack", str(small_pack))
+    assert out.startswith("hello[2J\n    ")
+    assert all(line.isprintable() for line in out.split("\n"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from her2chat.assistant import Assistant
@@ -46,11 +46,11 @@ def answers_to(
 
     `unanswered`: whether content words are wanted. A message that came lately is not worked on again.
     """
-    pack = assistant.pack
+    words_of = content_words(assistant.pack)
 
     def ask(message: str) -> Answer:
         reply = assistant.ask(message)
-        words = content_words(message, pack) if unanswered and is_unanswered(reply) else ()
+        words = words_of(message) if unanswered and is_unanswered(reply) else ()
         return Answer(reply, words)
 
     recent = lru_cache(_RECENT)(ask)
@@ -82,7 +82,7 @@ class Answerer:
         job = self._job
         parsed = job.parser.parse(chunk)
         rows, answers = self._answer(parsed.rows)
-        parsed = type(parsed)(rows, parsed.batch)
+        parsed = replace(parsed, rows=rows)
         spools = {OUT: job.out.encode(parsed, answers, range(len(rows)))}
         if job.alerts is not None:
             levels = [alert_of(answer) for answer in answers]

@@ -25,6 +25,11 @@ class Form:
     packed: str = ""
 
 
+def is_stream(path: Path) -> bool:
+    """Whether `path` is "-", or a device or a pipe: what is read and written there and then."""
+    return path == STREAM or (path.exists() and not path.is_file())
+
+
 def form_of(path: Path, given: str | None = None) -> Form:
     """The form of the file at `path`: the `given` one, else by its ending; "-" (a stream) is JSON Lines.
 
@@ -32,8 +37,7 @@ def form_of(path: Path, given: str | None = None) -> Form:
     """
     endings = [_ALSO.get(ending, ending) for ending in path.name.lower().split(".")[1:]]
     packed = endings.pop() if endings and endings[-1] in _PACKED else ""
-    is_file = path != STREAM and (path.is_file() or not path.exists())
-    name = given or (endings[-1] if endings else "") or ("" if is_file else JSONL)
+    name = given or (endings[-1] if endings else "") or (JSONL if is_stream(path) else "")
     if name not in FORMS:
         known = ", ".join(f".{form}" for form in FORMS)
         raise InputError(f"{path}: its ending tells no form → use one of {known}, or say --from and --to")

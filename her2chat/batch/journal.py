@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
-from her2chat.batch.writers import sync_folder
 from her2chat.errors import Her2ChatError, InputError
+from her2chat.files import blaming, replace_file
 
 
 class OutputError(Her2ChatError):
@@ -81,7 +81,7 @@ class Store:
 
     def _open(self, sizes: Mapping[str, int]) -> None:
         for name, path in self._paths.items():
-            with _begun(path):
+            with blaming(path, "written"):
                 file = self._files[name] = path.open("ab")
                 _lock(file, path)
                 file.truncate(sizes[name])
@@ -103,13 +103,7 @@ class Store:
         for file in self._files.values():
             file.flush()
             os.fsync(file.fileno())
-        new = self._journal.with_name(f"{self._journal.name}.new")
-        with new.open("wb") as saved:
-            saved.write(json.dumps(asdict(checkpoint)).encode("ascii"))
-            saved.flush()
-            os.fsync(saved.fileno())
-        os.replace(new, self._journal)
-        sync_folder(self._journal.parent)
+        replace_file(self._journal, json.dumps(asdict(checkpoint)).encode("ascii"), f"{self._journal.name}.new")
 
     def close(self) -> None:
         """Close the spools; what is not yet written down is lost, but no checkpoint needs it."""
@@ -132,23 +126,10 @@ class Store:
             self._journal.with_name(f"{self._journal.name}.new").unlink(missing_ok=True)
 
 
-@contextmanager
-def _begun(path: Path) -> Iterator[None]:
-    """A block that begins to write `path`: a fault becomes one clear line."""
-    try:
-        yield
-    except OSError as error:
-        raise InputError(f"{path}: {_unwritable(error)} → check the path and your rights") from None
-
-
-def _unwritable(error: OSError) -> str:
-    return f"cannot be written ({(error.strerror or 'failed').lower()})"
-
-
 def failed(path: Path, error: OSError, resumable: bool) -> OutputError:
     """The error for an output that could be begun but not written to its end."""
     remedy = "make room, then run the same again with --resume" if resumable else "make room, or write elsewhere"
-    return OutputError(f"{path}: {_unwritable(error)} → {remedy}")
+    return OutputError(f"{path}: cannot be written ({(error.strerror or 'failed').lower()}) → {remedy}")
 
 
 def _lock(file: IO[bytes], path: Path) -> None:

@@ -6,8 +6,6 @@ import codecs
 import csv
 import gzip
 import io
-import os
-import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -21,7 +19,9 @@ from her2chat.batch.columns import Cell, text_of
 from her2chat.batch.detect import delimiter_of, encoding_of, layout_of
 from her2chat.batch.forms import Form, library
 from her2chat.batch.parsers import Batches, Cells, Chunk, JsonLines, Lines, Parser, read_json
+from her2chat.batch.streams import decoded, share_of, standard_input, unpacked
 from her2chat.errors import InputError
+from her2chat.files import blaming
 
 if TYPE_CHECKING:
     import pyarrow
@@ -71,10 +71,10 @@ def open_source(path: Path, reading: Reading, for_table: bool = False, whole: bo
     Raises `InputError` where it cannot be read, at once or later.
     """
     with ExitStack() as stack:
-        with blaming(path):
+        with _reading(path):
             if reading.form.name in forms.TEXT_FORMS:
-                file = stack.enter_context(_standard_input() if path == forms.STREAM else path.open("rb"))
-                source = _text_source(_unpacked(file, reading.form.packed), reading, for_table, _share(file))
+                file = stack.enter_context(standard_input() if path == forms.STREAM else path.open("rb"))
+                source = _text_source(unpacked(file, reading.form.packed), reading, for_table, share_of(file))
             elif reading.form.name == forms.XLSX:
                 source = _workbook(path, reading, stack)
             else:
@@ -83,77 +83,20 @@ def open_source(path: Path, reading: Reading, for_table: bool = False, whole: bo
 
 
 def _blamed(path: Path, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
-    with blaming(path):
+    with _reading(path):
         yield from chunks
 
 
 @contextmanager
-def blaming(path: Path) -> Iterator[None]:
+def _reading(path: Path) -> Iterator[None]:
     """A block that reads `path`: whatever is wrong with it becomes one clear line."""
-    try:
-        yield
-    except UnicodeError:
-        raise InputError(f"{path}: cannot be read (not in the encoding given) → give another --encoding") from None
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise InputError(f"{path}: cannot be read (the packed file is damaged) → pack it anew") from None
-    except OSError as error:
-        why = (error.strerror or "failed").lower()
-        raise InputError(f"{path}: cannot be read ({why}) → check the path and your rights") from None
-
-
-def _standard_input() -> IO[bytes]:
-    if sys.stdin is None:
-        raise InputError("there is no standard input → give the file as an argument")
-    return sys.stdin.buffer
-
-
-def _share(file: IO[bytes]) -> Callable[[], float | None]:
-    try:
-        size = os.fstat(file.fileno()).st_size if file.seekable() else 0
-    except (OSError, ValueError):
-        size = 0
-    return lambda: min(1.0, file.tell() / size) if size and not file.closed else None
-
-
-def _unpacked(file: IO[bytes], packed: str) -> io.BufferedIOBase:
-    if packed == "gz":
-        return gzip.GzipFile(fileobj=file)
-    if packed == "zst":
-        zstandard = library("zstandard", "zstd")
-        return io.BufferedReader(_Zstd(zstandard, file))
-    return file  # type: ignore[return-value]
-
-
-class _Zstd(io.RawIOBase):
-    """A zstd stream of any number of frames; one that is cut short is an `EOFError`, as with gzip."""
-
-    def __init__(self, zstandard: Any, file: IO[bytes]) -> None:
-        self._zstandard = zstandard
-        self._file = file
-        self._decoder = zstandard.ZstdDecompressor().decompressobj()
-        self._begun = False
-        self._left = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        while not self._left:
-            data = getattr(self._decoder, "unused_data", b"") or self._file.read(1 << 16)
-            if self._decoder.eof:
-                self._decoder, self._begun = self._zstandard.ZstdDecompressor().decompressobj(), False
-            if not data:
-                if self._begun:
-                    raise EOFError
-                return 0
-            try:
-                self._left = self._decoder.decompress(data)
-            except self._zstandard.ZstdError:
-                raise EOFError from None
-            self._begun = not self._decoder.eof
-        count = min(len(buffer), len(self._left))
-        buffer[:count], self._left = self._left[:count], self._left[count:]
-        return count
+    with blaming(path, "read"):
+        try:
+            yield
+        except UnicodeError:
+            raise InputError(f"{path}: cannot be read (not in the encoding given) → give another --encoding") from None
+        except (EOFError, zlib.error, gzip.BadGzipFile):
+            raise InputError(f"{path}: cannot be read (the packed file is damaged) → pack it anew") from None
 
 
 def _text_source(
@@ -162,63 +105,34 @@ def _text_source(
     if reading.form.name == forms.JSONL:
         return _json_lines(file, reading, for_table, share)
     sample = file.read(_SAMPLE)
-    encoding = reading.encoding or encoding_of(sample)
-    if encoding.startswith("utf-8") and sample.startswith(codecs.BOM_UTF8):
-        encoding = "utf-8-sig"
-    joined = _Joined(sample, file)
-    text = _decoded(joined, encoding)
-    share = _served(joined, share)
+    found = encoding_of(sample)
+    encoding = _encoding(reading.encoding) if reading.encoding else found
+    if encoding.startswith(found.removesuffix("-sig")):
+        encoding = found  # which knows of a mark at the beginning
+    text, share = decoded(sample, file, encoding, share)
     if reading.form.name == forms.TXT:
         rows = ((number, line) for number, line in _lines(text) if line is None or line.strip())
         return Source(Lines(), ("question",), in_chunks(rows), share)
     start = sample.decode(encoding, "replace")[: 1 << 16]
-    delimiter = reading.delimiter or ("\t" if reading.form.name == forms.TSV else delimiter_of(start))
+    usual = "\t" if reading.form.name == forms.TSV else delimiter_of(start)
+    delimiter = _delimiter(reading.delimiter or usual)
     return _table(_Records(text, delimiter), reading, delimiter, share)
 
 
-def _served(joined: _Joined, share: Callable[[], float | None]) -> Callable[[], float | None]:
-    """The share of a file that was taken from `joined`, where `share` of it was read."""
-
-    def served() -> float | None:
-        read = share()
-        return None if read is None else read * joined.served / max(1, joined.read_so_far)
-
-    return served
-
-
-def _decoded(joined: _Joined, encoding: str) -> io.TextIOWrapper:
+def _encoding(given: str) -> str:
+    """The encoding under the name that Python has for it."""
     try:
-        codecs.lookup(encoding)
-    except LookupError:
+        " ".encode(given)
+        return codecs.lookup(given).name
+    except (LookupError, UnicodeError):  # none, or none of text
         raise InputError("there is no such encoding as --encoding says → try utf-8 or cp1252") from None
-    wide = encoding.startswith(("utf-16", "utf-32"))  # cannot carry a bad byte through
-    errors = "replace" if wide else "surrogateescape"
-    return io.TextIOWrapper(io.BufferedReader(joined), encoding, errors, newline="")
 
 
-class _Joined(io.RawIOBase):
-    """A stream whose beginning was read already."""
-
-    def __init__(self, sample: bytes, rest: io.BufferedIOBase) -> None:
-        self._sample = memoryview(sample)
-        self._rest = rest
-        self.read_so_far = len(sample)
-        self.served = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        if not self._sample:
-            data = self._rest.read1(len(buffer)) if hasattr(self._rest, "read1") else self._rest.read(len(buffer))
-            buffer[: len(data)] = data
-            self.read_so_far += len(data)
-            self.served += len(data)
-            return len(data)
-        count = min(len(buffer), len(self._sample))
-        buffer[:count], self._sample = self._sample[:count], self._sample[count:]
-        self.served += count
-        return count
+def _delimiter(given: str) -> str:
+    delimiter = "\t" if given == "\\t" else given
+    if len(delimiter) != 1 or delimiter in '"\r\n':
+        raise InputError("--delimiter: one character is wanted → e.g. ; or \\t")
+    return delimiter
 
 
 def _lines(text: IO[str]) -> Iterator[tuple[int, str | None]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 import time
 from collections import Counter
@@ -28,6 +27,7 @@ from her2chat.batch.workers import answered
 from her2chat.batch.writers import encoder_for, finish, table_bytes
 from her2chat.content.model import Pack
 from her2chat.errors import InputError
+from her2chat.files import blaming, replace_file
 
 _EVERY = 2.0  # seconds between checkpoints, each of which waits for the disk
 
@@ -59,7 +59,7 @@ class Run:
     @property
     def streams(self) -> bool:
         """Whether the output is a stream or a device, to which is written directly."""
-        return self.output == STREAM or (self.output.exists() and not self.output.is_file())
+        return forms.is_stream(self.output)
 
 
 def run(
@@ -88,8 +88,8 @@ def run(
         tally = _answer_all(plan, pack, make, store, left if plan.resume else None, progress)
         store.close()
         found = summary_of(tally, pack)
-        with _blamed(plan):
-            _finish(plan, found)
+        _finish(plan, found)
+        with _blamed(plan.output, plan):
             store.forget()
     finally:
         store.abandon()
@@ -97,13 +97,16 @@ def run(
 
 
 def _refuse(plan: Run) -> None:
-    """Raise `InputError` for a plan by which something would be lost."""
-    targets = [path for path in (plan.output, plan.alerts, plan.unanswered, plan.report) if path not in (None, STREAM)]
+    """Raise `InputError` for a plan by which something would be lost, or that cannot be carried to its end."""
+    targets = [*([] if plan.output == STREAM else [plan.output]), *_besides(plan)]
     for at, target in enumerate(targets):
-        assert target is not None
+        if target.is_dir():
+            raise InputError(f"{target}: is a folder → name a file in it")
+        if not target.parent.is_dir():
+            raise InputError(f"{target}: its folder is not there → make it first")
         if plan.input != STREAM and target.exists() and plan.input.exists() and target.samefile(plan.input):
             raise InputError(f"{target}: is the input itself → write to another file")
-        if target.resolve() in [other.resolve() for other in targets[:at] if other is not None]:
+        if target.resolve() in [other.resolve() for other in targets[:at]]:
             raise InputError(f"{target}: is to be written twice → give each its own file")
         if target.is_file() and not plan.force and not plan.resume:
             raise InputError(f"{target}: is there already → --force overwrites it")
@@ -111,6 +114,17 @@ def _refuse(plan: Run) -> None:
         raise InputError("a stream cannot be resumed → write to a file")
     if plan.workers < 1:
         raise InputError("--workers: at least 1 is wanted → give the number of cores")
+
+
+def _besides(plan: Run) -> Iterator[Path]:
+    """The files to write beside the output; raises `InputError` for one that is none, or has no such form."""
+    for option, path in (("--alerts", plan.alerts), ("--unanswered", plan.unanswered), ("--report", plan.report)):
+        if path == STREAM:
+            raise InputError(f"{option}: goes to a file → name one")
+        if path is not None:
+            yield path
+    if plan.unanswered and forms.form_of(plan.unanswered).name == forms.PARQUET:
+        raise InputError(f"{plan.unanswered}: groups cannot be parquet → write .jsonl, .csv, .tsv, .xlsx or .txt")
 
 
 def _spools(plan: Run) -> dict[str, Path]:
@@ -162,7 +176,7 @@ def _settings(plan: Run, pack: Pack) -> str:
 
     told = (
         *(__version__, pack.fingerprint, plan.made_with, plan.reading, plan.form, plan.excel),
-        *(plan.alerts and forms.form_of(plan.alerts), bool(plan.unanswered)),
+        *(plan.alerts and str(plan.alerts), plan.unanswered and str(plan.unanswered)),  # where the spools stand
     )
     return hashlib.sha256(repr(told).encode("utf-8", "replace")).hexdigest()
 
@@ -184,11 +198,8 @@ def _heads(job: Job, plan: Run) -> dict[str, bytes]:
 @contextmanager
 def _stream(path: Path) -> Iterator[IO[bytes]]:
     if path != STREAM:
-        try:
+        with blaming(path, "written"):
             file = path.open("wb")
-        except OSError as error:
-            why = (error.strerror or "failed").lower()
-            raise InputError(f"{path}: cannot be written ({why}) → check the path and your rights") from None
         with file:
             yield file
         return
@@ -225,13 +236,13 @@ class _Writing:
         saved = time.monotonic()
         for chunk, found in answered(job, source.chunks, self._plan.workers):
             self._note(chunk)
-            with _blamed(self._plan):
+            with _blamed(self._plan.output, self._plan):
                 self._write(found)
                 if time.monotonic() - saved >= self._plan.every:
                     self._save()
                     saved = time.monotonic()
             self._progress(self._tally["rows"], source.share())
-        with _blamed(self._plan):
+        with _blamed(self._plan.output, self._plan):
             self._save(complete=True)
         return self._tally
 
@@ -264,31 +275,35 @@ class _Writing:
 
 
 @contextmanager
-def _blamed(plan: Run) -> Iterator[None]:
-    """A block that writes: a fault of the disk becomes one clear line, and what is written stays to be taken up."""
+def _blamed(path: Path, plan: Run) -> Iterator[None]:
+    """A block that writes `path`: a fault of the disk is one clear line; what is written stays to be taken up."""
     try:
         yield
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise failed(plan.output, error, not plan.streams) from None
+        raise failed(path, error, not plan.streams) from None
 
 
 def _finish(plan: Run, found: Summary) -> None:
     """Make each finished file of its spools, the output last; one that is made already is passed over."""
     spools = _spools(plan)
     if plan.unanswered and spools[UNANSWERED].exists():
-        _group(plan.unanswered, spools[UNANSWERED], plan.least, plan.excel)
+        with _blamed(plan.unanswered, plan):
+            _group(plan.unanswered, spools[UNANSWERED], plan.least, plan.excel)
     if plan.report:
-        _write_whole(plan.report, page(found).encode("utf-8", "replace"))
+        with _blamed(plan.report, plan):
+            replace_file(plan.report, page(found).encode("utf-8", "replace"), f"{plan.report.name}.new")
     if plan.alerts:
         parts = [path for name, path in spools.items() if name.startswith(ALERT)]
-        if all(path.exists() for path in parts):
-            finish(forms.form_of(plan.alerts), parts, plan.alerts)
-        for path in parts:
-            path.unlink(missing_ok=True)
+        with _blamed(plan.alerts, plan):
+            if all(path.exists() for path in parts):
+                finish(forms.form_of(plan.alerts), parts, plan.alerts)
+            for path in parts:
+                path.unlink(missing_ok=True)
     if not plan.streams and spools[OUT].exists():
-        finish(plan.form, [spools[OUT]], plan.output)
+        with _blamed(plan.output, plan):
+            finish(plan.form, [spools[OUT]], plan.output)
 
 
 def _group(target: Path, spool: Path, least: int, excel: bool) -> None:
@@ -296,12 +311,9 @@ def _group(target: Path, spool: Path, least: int, excel: bool) -> None:
         found = grouping.groups(map(str.split, once), map(str.split, again), least)
     form = forms.form_of(target)
     made = _beside(target, "grouped")
-    made.write_bytes(table_bytes(form, list(grouping.lines_of(found)), excel))
+    if form.name == forms.JSONL:
+        made.write_text(grouping.json_lines(found), "utf-8")
+    else:
+        made.write_bytes(table_bytes(form, list(grouping.lines_of(found)), excel))
     finish(form, [made], target)
     spool.unlink()
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    new = _beside(path, "new")
-    new.write_bytes(data)
-    os.replace(new, path)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
 from itertools import combinations
 
 from snowballstemmer import stemmer
 
 from her2chat.content.model import NOT_COVERED, OFF_TOPIC, Pack
 from her2chat.decision import CLARIFY
+from her2chat.json_text import to_json
 from her2chat.reply import Reply
 from her2chat.text import fold
 
@@ -23,10 +24,11 @@ _LETTERS = 3
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Content words that stand together in `messages` messages, one or two of them."""
+    """Content words that stand together in `count` messages (1 or more), and one of those, "" where none is kept."""
 
     words: tuple[str, ...]
-    messages: int
+    count: int
+    example: str = ""
 
 
 def is_unanswered(reply: Reply) -> bool:
@@ -34,12 +36,20 @@ def is_unanswered(reply: Reply) -> bool:
     return reply.kind in (NOT_COVERED, CLARIFY) or (reply.kind == OFF_TOPIC and reply.intent is None)
 
 
-def content_words(message: str, pack: Pack) -> tuple[str, ...]:
-    """The words of `message` that carry its meaning, each once: of letters only, no small words, no numbers."""
+def content_words(pack: Pack) -> Callable[[str], tuple[str, ...]]:
+    """A function for the words of a message that carry its meaning, each once: no small words, no numbers.
+
+    A word with a digit in it counts only where the content has it, too: any other may be somebody's number.
+    """
     small = pack.function_words | pack.light_words
-    words = dict.fromkeys(fold(message[:2000], pack.shorthand).words)
-    kept = (word for word in words if len(word) >= _LETTERS and word.isalpha() and word not in small)
-    return tuple(kept)[:_MOST_WORDS]
+    known = {word for concept in pack.concepts for phrase in concept.say for word in phrase.split()}
+
+    def words_of(message: str) -> tuple[str, ...]:
+        words = dict.fromkeys(fold(message[:2000], pack.shorthand).words)
+        kept = (word for word in words if len(word) >= _LETTERS and word not in small and not word.isdigit())
+        return tuple(word for word in kept if word.isalpha() or word in known)[:_MOST_WORDS]
+
+    return words_of
 
 
 def groups(messages: Iterable[Iterable[str]], again: Iterable[Iterable[str]], least: int = LEAST) -> list[Group]:
@@ -66,11 +76,16 @@ def groups(messages: Iterable[Iterable[str]], again: Iterable[Iterable[str]], le
     shown = {word: min(written[word].items(), key=lambda item: (-item[1], item[0]))[0] for word in frequent}
     found = [Group((shown[word],), count) for word, count in frequent.items()]
     found += [Group((shown[a], shown[b]), count) for (a, b), count in pairs.items() if count >= least]
-    return sorted(found, key=lambda group: (-group.messages, len(group.words), group.words))
+    return sorted(found, key=lambda group: (-group.count, len(group.words), group.words))
+
+
+def json_lines(groups: Iterable[Group]) -> str:
+    """The groups as JSON Lines, which `her2chat adopt` reads."""
+    return "".join(to_json({**asdict(group), "example": group.example or None}) + "\n" for group in groups)
 
 
 def lines_of(groups: Iterable[Group]) -> Iterator[list[object]]:
     """A table of the groups, its header first."""
-    yield ["words", "messages"]
+    yield ["words", "count"]
     for group in groups:
-        yield [" + ".join(group.words), group.messages]
+        yield [" + ".join(group.words), group.count]

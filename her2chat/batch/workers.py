@@ -82,10 +82,13 @@ class _Pool:
 
     def close(self) -> None:
         self._closed = True
+        # No thread may take up another chunk: once its worker is gone, it would wait for an idle one for ever.
+        self._threads.shutdown(wait=False, cancel_futures=True)
         for worker in self._all:
             worker.process.kill()  # it holds nothing that is not written, and may be in the middle of a chunk
-        self._threads.shutdown(cancel_futures=True)
+        self._threads.shutdown()
         for worker in self._all:
+            worker.process.kill()  # one that was started meanwhile
             worker.process.join()
             worker.pipe.close()
 

@@ -31,7 +31,7 @@ from her2chat.batch.columns import (
 )
 from her2chat.batch.forms import Form, library
 from her2chat.batch.row import Answer, Parsed, Row
-from her2chat.errors import InputError
+from her2chat.files import replacing, sync_folder
 from her2chat.json_text import to_json
 from her2chat.reply import Reply
 
@@ -217,18 +217,13 @@ def encoder_for(
 
 def table_bytes(form: Form, rows: Sequence[Sequence[object]], excel: bool) -> bytes:
     """A small table, the header first, as the spool of a file of that form."""
-    head, *body = rows
     table = TableEncoder(())
-    if form.name == forms.PARQUET:
-        raise InputError("a list of groups cannot be parquet → write .csv, .tsv, .xlsx, .jsonl or .txt")
     if form.name == forms.XLSX:
         return CellsEncoder(table).text(rows)
     if form.name in (forms.CSV, forms.TSV):
         encoder = DelimitedEncoder(table, "\t" if form.name == forms.TSV else ",", excel)
         return (encoder.mark + encoder.text(rows)).encode("utf-8", "replace")
-    if form.name == forms.JSONL:
-        return "".join(to_json(dict(zip(map(str, head), row, strict=True))) + "\n" for row in body).encode("utf-8")
-    return "".join("\t".join(map(text_of, row)) + "\n" for row in body).encode("utf-8", "replace")
+    return "".join("\t".join(map(text_of, row)) + "\n" for row in rows[1:]).encode("utf-8", "replace")
 
 
 def finish(form: Form, spools: Sequence[Path], target: Path) -> None:
@@ -236,37 +231,16 @@ def finish(form: Form, spools: Sequence[Path], target: Path) -> None:
 
     Raises `OSError` where it cannot be written; the spools are then left as they were.
     """
-    if target.exists():
-        shutil.copymode(target, spools[0])
     if len(spools) == 1 and form.name in forms.TEXT_FORMS and not form.packed:
+        if target.exists():
+            shutil.copymode(target, spools[0])
         os.replace(spools[0], target)
         sync_folder(target.parent)
         return
-    new = target.with_name(f"{target.name}.new")
-    try:
-        with new.open("wb") as file:
-            _MAKERS.get(form.name, _joined)(spools, file, form.packed)
-            file.flush()
-            os.fsync(file.fileno())
-        shutil.copymode(spools[0], new)
-        os.replace(new, target)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise
-    sync_folder(target.parent)
+    with replacing(target, f"{target.name}.new") as file:
+        _MAKERS.get(form.name, _joined)(spools, file, form.packed)
     for spool in spools:
         spool.unlink()
-
-
-def sync_folder(folder: Path) -> None:
-    """Make what was renamed in `folder` last through a loss of power, where the system can."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _joined(spools: Sequence[Path], file: IO[bytes], packed: str) -> None:

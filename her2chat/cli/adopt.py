@@ -14,8 +14,8 @@ from her2chat.cli.options import load, settled
 from her2chat.errors import InputError
 
 if TYPE_CHECKING:
-    from her2chat.adopt import Group
     from her2chat.assistant import Assistant
+    from her2chat.batch.unanswered import Group
     from her2chat.content.model import Intent
 
 _NEAREST = 3  # entries that are offered for a group
@@ -35,10 +35,12 @@ def adopt(
 ) -> None:  # fmt: skip
     """List the unanswered questions of FILE, or make one of them an example, after showing what that changes.
 
-    FILE is what her2chat batch --unanswered writes.
+    FILE is what her2chat batch --unanswered FILE.jsonl writes.
     """
     from her2chat.adopt import read_groups
 
+    if (number is None) != (intent_id is None):
+        raise InputError("--group and --as go together → give both, or neither to see the list")
     chosen = settled(pack=pack)["pack"].text
     if chosen is None:
         raise InputError("which content is it for? → give its folder with --pack")
@@ -64,6 +66,8 @@ def adopt(
 
 def _list(groups: list[Group], assistant: Assistant) -> None:
     """Each group with its number, how often it was asked, and the entries that are nearest."""
+    from her2chat.layout import clean
+
     done = 0
     for number, group in enumerate(groups, 1):
         asked = group.example or " ".join(group.words)
@@ -71,7 +75,7 @@ def _list(groups: list[Group], assistant: Assistant) -> None:
             done += 1
             continue
         nearest = assistant.explain(asked).ranking.candidates[:_NEAREST]
-        click.echo(f"{number:4}. {group.count} times: {group.example or ' + '.join(group.words)}")
+        click.echo(f"{number:4}. {group.count} times: {clean(group.example or ' + '.join(group.words))}")
         click.echo(f"      nearest: {', '.join(candidate.intent.id for candidate in nearest) or 'nothing'}")
     click.echo(f"{len(groups)} group(s), of which {done} get an answer now", err=True)
 
@@ -80,7 +84,8 @@ def _intent(assistant: Assistant, intent_id: str) -> Intent:
     found = assistant.pack.intent(intent_id)
     if found is None:
         near = get_close_matches(intent_id, [intent.id for intent in assistant.pack.intents])
-        raise InputError(f"there is no such entry → use one of: {', '.join(near) or 'those that the list names'}")
+        remedy = f"use one of: {', '.join(near)}" if near else "give the id of an entry of the content"
+        raise InputError(f"there is no such entry → {remedy}")
     return found
 
 

@@ -19,7 +19,10 @@ from her2chat.errors import InputError
 _SOME_BAD = 3  # exit status
 _FILE = click.Path(path_type=Path)
 _FORMS = click.Choice(["txt", "csv", "tsv", "jsonl", "xlsx", "parquet"])
-_NOT_ON_SPARK = ("encoding", "delimiter", "header", "excel", "alerts", "unanswered", "resume")
+_NOT_ON_SPARK = {  # and what each is where it is not given
+    "encoding": None, "delimiter": None, "header": None, "excel": False, "workers": 1, "alerts": None,
+    "unanswered": None, "resume": False,
+}  # fmt: skip
 
 
 @click.command()
@@ -94,19 +97,22 @@ def _on_spark(file: str, target: str, options: dict[str, Any], making: dict[str,
     """Run on Spark; what the replies come to."""
     from her2chat.batch import report, spark
     from her2chat.batch.summary import summary_of
+    from her2chat.files import replace_file
 
-    if wrong := [f"--{name}" for name in _NOT_ON_SPARK if options[name]]:
+    if wrong := [f"--{name}" for name, default in _NOT_ON_SPARK.items() if options[name] != default]:
         raise InputError(f"{', '.join(wrong)}: not with --engine spark → see docs/batch.md")
     forms = options["from_form"], options["to_form"]
     plan = spark.folders(file, target, forms, options["column"], options["force"])
     page = options["report"]
     if page and page.exists() and not plan.force:
         raise InputError(f"{page}: is there already → --force overwrites it")
+    if page and not page.parent.is_dir():
+        raise InputError(f"{page}: its folder is not there → make it first")
     assistant = load(**making)
     found = summary_of(spark.answer_folders(plan, making), assistant.pack)
     if page:
         with writing(page):
-            page.write_text(report.page(found), "utf-8")
+            replace_file(page, report.page(found).encode("utf-8", "replace"))
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import click
 from her2chat.cli.files import opened
 from her2chat.cli.options import load
 from her2chat.errors import InputError
+from her2chat.json_text import to_json
 
 
 @click.command()
@@ -33,7 +33,7 @@ def diff(old: Path, new: Path, questions: Path, as_json: bool) -> None:
     found = list(differing.changes(load(old, None, None), load(new, None, None), asked))
     if as_json:
         for change in found:
-            click.echo(json.dumps(change.to_dict(), ensure_ascii=False))
+            click.echo(to_json(change.to_dict()))
     else:
         click.echo(differing.report(found, len(asked)))
     falls = sum(change.sort == differing.FALLS for change in found)

@@ -95,9 +95,10 @@ def _not_an_input(targets: tuple[Path | None, ...], files: tuple[Path, ...]) -> 
 
 def _write_page(path: Path, found: Any, about: tuple[str, ...]) -> None:
     from her2chat.evaluate.page import page
+    from her2chat.files import replace_file
 
     with writing(path):
-        path.write_text(page(found, about), "utf-8")
+        replace_file(path, page(found, about).encode("utf-8", "replace"))
 
 
 def _calibrate(pack: Path | None, questions: list[Any], most_wrong: float, as_json: bool) -> None:

@@ -55,9 +55,10 @@ def _tried(file: Path, root: Path) -> list[Tried]:
 
 def _show(now: list[Tried], before: list[Tried]) -> None:
     from her2chat import trial
+    from her2chat.layout import clean
 
     new = list(trial.news(now, before))
     for row in new:
-        click.echo(f"{row.question.strip()}\n    {row.got}")
+        click.echo(f"{clean(row.question.strip())}\n    {row.got}")
     if before:
         click.echo(f"{len(new)} of {len(now)} questions get something else than before.", err=True)

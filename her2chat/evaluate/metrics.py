@@ -5,7 +5,6 @@ The metrics are those of the question sets: see `Metrics`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,6 +12,8 @@ from typing import Any
 
 from her2chat.assistant import Assistant
 from her2chat.evaluate.labelled import Labelled
+from her2chat.files import replace_file
+from her2chat.json_text import to_json
 from her2chat.reply import Reply
 
 _DECLINED = ("not_covered", "personal", "small_talk", "off_topic")
@@ -99,13 +100,15 @@ def share(hits: Iterable[bool]) -> float | None:
     return sum(values) / len(values) if values else None
 
 
+def percent(value: float | None) -> str:
+    """A share as a percentage; a dash where there is none."""
+    return "-" if value is None else f"{value:.1%}"
+
+
 def write_misses(outcomes: Iterable[Outcome], path: Path) -> int:
     """Write a JSON line for each reply that is not right; returns how many."""
     missed = [o for o in outcomes if not o.right]
-    # Half a surrogate pair cannot be written as UTF-8; the backslash form of it is its JSON escape.
-    with path.open("w", encoding="utf-8", errors="backslashreplace") as file:
-        for o in missed:
-            file.write(json.dumps(_miss(o), ensure_ascii=False) + "\n")
+    replace_file(path, "".join(to_json(_miss(o)) + "\n" for o in missed).encode("utf-8"))
     return len(missed)
 
 

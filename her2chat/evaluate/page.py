@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from her2chat.evaluate.metrics import Metrics, Outcome
+from her2chat.evaluate.metrics import Metrics, Outcome, percent
 from her2chat.evaluate.plot import Axis, Mark, Plot, Series, Spot, stairs, svg
-from her2chat.evaluate.report import percent
 from her2chat.evaluate.study import Point, Reliability, Study, meant
 from her2chat.html_page import framed
 from her2chat.reply import KINDS

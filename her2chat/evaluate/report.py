@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from her2chat.evaluate.calibrate import Calibration, GridPoint, frontier
-from her2chat.evaluate.metrics import Metrics
+from her2chat.evaluate.metrics import Metrics, percent
 from her2chat.evaluate.study import Reliability, Study
 from her2chat.reply import KINDS
 
@@ -24,11 +24,6 @@ def report(study: Study) -> str:
         _styles(study),
     ]
     return "\n\n".join("\n".join(lines) for section in sections if (lines := list(section)))
-
-
-def percent(value: float | None) -> str:
-    """A share as a percentage; a dash where there is none."""
-    return "-" if value is None else f"{value:.1%}"
 
 
 def table(rows: Sequence[Sequence[str]], gap: str = "  ") -> list[str]:

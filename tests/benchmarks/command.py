@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import shlex
 import sys
 from collections.abc import Callable, Sequence
@@ -29,12 +30,17 @@ def main(arguments: Sequence[str], peers: Callable[[Pack], Sequence[Peer]] = ros
     """Measure, write the page, and return the exit status: 0 done, 1 cannot run, 2 wrong use or input."""
     options = _parser().parse_args(arguments)
     try:
-        text = _measured(options, shlex.join(arguments), peers)
+        text = _measured(options, _without_folders(arguments), peers)
         _write(text, options.output)
     except Her2ChatError as error:
         print(f"benchmarks: {error}", file=sys.stderr)
         return error.exit_status
     return 0
+
+
+def _without_folders(arguments: Sequence[str]) -> str:
+    """What was typed, each file by its name alone: where it lies is of no use to a reader."""
+    return shlex.join(re.sub(r"[^=]*/", "", word) for word in arguments)
 
 
 def _parser() -> argparse.ArgumentParser:
