@@ -119,3 +119,7 @@ def test_no_code_knows_the_subject_of_the_content(pack: Pack) -> None:
     assert subject.search("trastuzumab")
     found = {str(path.relative_to(PACKAGE)): text for path in MODULES for text in said_in(path) if subject.search(text)}
     assert found == {}
+    page = [path for path in PACKAGE.glob("kiosk/page/*") if path.suffix in (".html", ".js", ".css")]
+    assert page
+    of_field = re.compile(rf"{subject.pattern}|oncolog|cancer", re.IGNORECASE)
+    assert [path.name for path in page if of_field.search(path.read_text("utf-8"))] == []

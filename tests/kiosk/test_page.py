@@ -82,7 +82,7 @@ def test_left_alone_everything_is_wiped(page: Page, address: str) -> None:
     found = sessions(page)
     begin(page)
     ask(page, f"what does it cost {MARKER}")
-    press(page, "Keep for my oncologist")
+    press(page, "Keep for my oncology team")
     page.locator("#message").fill(MARKER)
     assert MARKER in page.content()
     assert post(address, "api/stay", {"session": found[0]}) == {"there": True}
@@ -304,7 +304,7 @@ def test_questions_are_kept_and_taken_off(page: Page) -> None:
     begin(page)
     ask(page, "what does it cost")
     ask(page, "What is HER2?")
-    press(page, "Keep for my oncologist")
+    press(page, "Keep for my oncology team")
     expect(page.locator("[data-act=keep]")).to_be_hidden()
     page.locator("[data-act=sheet]").click()
     expect(page.locator(".kept li")).to_have_count(2)
@@ -321,7 +321,7 @@ def test_what_is_typed_shows_as_text(page: Page, payload: str) -> None:
     ask(page, payload)
     expect(page.get_by_role("heading", level=1)).to_have_text(payload)
     if page.locator("[data-act=keep]").is_visible():
-        press(page, "Keep for my oncologist")
+        press(page, "Keep for my oncology team")
         page.locator("[data-act=sheet]").click()
         expect(page.locator(".kept li").last).to_contain_text(payload)
     assert page.locator("#screen img, #screen script, #screen [onload], #screen [onerror]").count() == 0
