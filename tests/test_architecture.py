@@ -30,7 +30,7 @@ ORDER = [
     {"followup"},
     {"understand"},
     {"assistant"},
-    {"render", "explain", "check", "evaluate", "batch", "questions", "diff", "newpack", "hazards", "doctor"},
+    {"render", "explain", "check", "evaluate", "batch", "questions", "diff", "newpack", "hazards", "doctor", "suggest"},
     {"chat", "kiosk", "adopt", "trial"},
     {"cli"},
     {"__main__"},
