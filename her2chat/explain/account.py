@@ -12,9 +12,9 @@ from her2chat.content.model import ANSWER, Intent, Pack, Rule, Thresholds
 from her2chat.decision import Decision
 from her2chat.lexicon import Correction, Reading
 from her2chat.matcher import Candidate, Piece
+from her2chat.reply import KIND_OF_LEVEL
 
 _DIGITS = 3  # of a float in the data
-_CARDS = {"call_team": "urgent", "emergency": "urgent", "crisis": "crisis"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +172,8 @@ def _id(decision: Decision) -> str | None:
 def _heeded(explanation: Explanation) -> Decision:
     """The decision as the reply has it: a card comes first."""
     verdict, decision = explanation.verdict, explanation.decision
-    if verdict.level in _CARDS:
-        return Decision(_CARDS[verdict.level], None, 1.0, "signs of danger come first")
+    if verdict.level in KIND_OF_LEVEL:
+        return Decision(KIND_OF_LEVEL[verdict.level], None, 1.0, "signs of danger come first")
     return decision
 
 
