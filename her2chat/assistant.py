@@ -133,6 +133,13 @@ class Assistant:
         """The intents that the article answers, in the order of the pack."""
         return tuple(intent for intent in self.pack.intents if intent.kind == "answer")
 
+    def by_section(self) -> dict[str, list[Intent]]:
+        """Those intents in the order of the article, under the section that each is answered from."""
+        found: dict[str, list[Intent]] = {}
+        for intent in sorted(self.topics(), key=lambda intent: intent.quotes[0].start):
+            found.setdefault(intent.quotes[0].section, []).append(intent)
+        return found
+
     @property
     def staffed(self) -> bool:
         """Whether staff are at hand."""

@@ -277,6 +277,7 @@ def test_questions_gather_and_go_to_paper_and_files_only_when_asked(talk: Talk, 
         assert all(question.split()[0] in text for question in talk.state.session.questions)
         assert "hair fall out" not in text  # the program's words, not what was typed
     assert "<h1>" in (tmp_path / "my sheet.html").read_text("utf-8")
+    assert "Content-Security-Policy" in (tmp_path / "my sheet.html").read_text("utf-8")
     assert (tmp_path / "sheet.md").read_text("utf-8").startswith("# ")
 
 

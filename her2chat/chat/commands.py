@@ -59,7 +59,7 @@ def _table(rows: Sequence[tuple[str, str]], width: int) -> list[Line]:
 
 def _topics(state: State, _: str) -> Turn:
     lines: list[Line] = []
-    for line in render.topics(state.assistant.topics()):
+    for line in render.topics(state.assistant.by_section()):
         indent: Line = (("", "  "),) if line.startswith(" ") else ()
         lines += wrap((("" if indent else "label", line.strip()),), state.width(), indent, indent and (("", "    "),))
     return _shown(lines)
