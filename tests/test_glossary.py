@@ -49,7 +49,12 @@ def test_the_article_has_hard_words_and_lines_are_short(glossary: Glossary, pack
 
 @pytest.mark.parametrize(
     "question",
-    ["How has the outlook changed?", "how does kadcyla work and what does it cost", "will i lose my hair", "what is her2"],
+    [
+        "How has the outlook changed?",
+        "how does kadcyla work and what does it cost",
+        "will i lose my hair",
+        "what is her2",
+    ],
 )
 def test_chat_and_kiosk_explain_the_same_words(assistant: Assistant, question: str) -> None:
     reply = assistant.ask(question)
