@@ -383,6 +383,21 @@ def test_small_screens_and_great_zoom_scroll_one_way_only(page: Page) -> None:
     assert page.evaluate(WIDE) <= 0
 
 
+@pytest.mark.parametrize(("width", "height"), [(1080, 1920), (1200, 1920), (2160, 3840), (1536, 2048), (800, 1280)])
+def test_on_a_tall_screen_letters_grow_with_it_and_cards_fit(page: Page, width: int, height: int) -> None:
+    """Read from further off: the usual text is about a thirtieth of the width; a card is never cut off."""
+    page.set_viewport_size({"width": width, "height": height})
+    begin(page)
+    letters = float(page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)"))
+    assert width / 40 <= letters <= width / 27
+    assert width < 1000 or page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    for message in ("my chest hurts so bad", "i have a fever of 38.5 what is her2", "i want to kill myself"):
+        ask(page, message)
+        page.locator(".card").wait_for()
+        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), message
+        press(page, "Back to the questions")
+
+
 def test_less_movement(page: Page) -> None:
     page.emulate_media(reduced_motion="no-preference")
     begin(page)
