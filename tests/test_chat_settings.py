@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -187,6 +188,13 @@ def test_while_the_content_is_made_ready_the_emergency_number_is_told(
     assert " ".join(assistant.pack.lines["preparing"]) in shown.err
     assert "112, 911, 999" in shown.err
     assert "promotes" in shown.out
+
+
+def test_a_fault_is_not_written_over_a_drawn_chat_but_told_after_it(capsys: pytest.CaptureFixture[str]) -> None:
+    with chat._told_afterwards():
+        logging.getLogger("her2chat").error("a fault in the program")
+        assert capsys.readouterr().err == ""
+    assert capsys.readouterr().err == "a fault in the program\n"
 
 
 @pytest.mark.parametrize("stream", ["stdin", "stdout"])

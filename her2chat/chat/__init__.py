@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:  # imported in the background, while the first screen stands
     from her2chat.assistant import Assistant
 
 Make = Callable[[Callable[[], None]], "Assistant"]
+_MOST_HELD = 1_000  # lines of a log
 
 
 def run(make: Make, pack: Path, settings: Settings) -> None:
@@ -58,7 +60,24 @@ def _draw(make: Make, pack: Path, settings: Settings) -> None:
         signal.signal(signal.SIGQUIT, signal.SIG_IGN)  # a slip of the finger on Ctrl must not end the chat
     sys.stdout.write("\r")  # the prompt is drawn where it stands
     sys.stdout.flush()
-    Drawn(make, lines, settings).run()
+    with _told_afterwards():
+        Drawn(make, lines, settings).run()
+
+
+@contextmanager
+def _told_afterwards() -> Iterator[None]:
+    """Faults that are logged while the screen is drawn are told when the chat has ended, not written over it."""
+    import logging
+    from logging.handlers import MemoryHandler
+
+    logger = logging.getLogger("her2chat")
+    held = MemoryHandler(_MOST_HELD, logging.CRITICAL + 1, logging.StreamHandler())
+    logger.addHandler(held)
+    try:
+        yield
+    finally:
+        logger.removeHandler(held)
+        held.close()
 
 
 def _write(make: Make, pack: Path, front: Front, settings: Settings) -> None:
