@@ -24,7 +24,7 @@ from her2chat.reply import Block, Reply, SafetyNote
 from her2chat.safety import Verdict, triage
 from her2chat.safety.framing import Place, card, card_for, happening_now, pick, reminder
 from her2chat.session import Session, is_miss
-from her2chat.text import fold
+from her2chat.text import Utterance, fold
 from her2chat.topic import Topic
 from her2chat.understand import Understanding, Understood
 
@@ -37,8 +37,13 @@ _URGENT = {"emergency": "urgent", "call_team": "urgent", "crisis": "crisis"}
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a message gets the reply it gets; `pieces` has what speaks for each of the best candidates, in order."""
+    """Why a message gets the reply it gets.
 
+    `utterance`: the message as triage read it, whose words the flags of the verdict count. `pieces` has what speaks
+    for each of the best candidates, in order.
+    """
+
+    utterance: Utterance
     verdict: Verdict
     reading: Reading
     ranking: Ranking
@@ -116,7 +121,8 @@ class Assistant:
         understood = self._understand(message, verdict, session or Session())
         best = understood.ranking.candidates[:_EXPLAINED]
         pieces = tuple(self._matcher.pieces(understood.reading, candidate.intent) for candidate in best)
-        return Explanation(verdict, understood.reading, understood.ranking, understood.decision, pieces)
+        utterance = fold(message, self.pack.shorthand)
+        return Explanation(utterance, verdict, understood.reading, understood.ranking, understood.decision, pieces)
 
     def chosen(self, message: str, session: Session) -> str | None:
         """The question last offered that `message` chooses; "" for none of them, None where it chooses nothing."""
@@ -126,6 +132,13 @@ class Assistant:
     def topics(self) -> tuple[Intent, ...]:
         """The intents that the article answers, in the order of the pack."""
         return tuple(intent for intent in self.pack.intents if intent.kind == "answer")
+
+    def by_section(self) -> dict[str, list[Intent]]:
+        """Those intents in the order of the article, under the section that each is answered from."""
+        found: dict[str, list[Intent]] = {}
+        for intent in sorted(self.topics(), key=lambda intent: intent.quotes[0].start):
+            found.setdefault(intent.quotes[0].section, []).append(intent)
+        return found
 
     @property
     def staffed(self) -> bool:

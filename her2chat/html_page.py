@@ -15,13 +15,13 @@ th { background: #f2f2f2; }
 """
 
 
-def framed(title: str, style: str, body: Iterable[str]) -> str:
-    """The page; `title` and `body` are HTML already, `style` comes after the style that all pages share."""
-    return "\n".join(_framed(title, style, body)) + "\n"
+def framed(title: str, style: str, body: Iterable[str], language: str = "en") -> str:
+    """The page; all is HTML already, but for `style`, which comes after the style that all pages share."""
+    return "\n".join(_framed(title, style, body, language)) + "\n"
 
 
-def _framed(title: str, style: str, body: Iterable[str]) -> Iterator[str]:
-    yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
+def _framed(title: str, style: str, body: Iterable[str], language: str) -> Iterator[str]:
+    yield f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
     yield f"<title>{title}</title>\n<style>{_STYLE}{style}</style>\n</head>\n<body>\n<main>"

@@ -1,6 +1,7 @@
 """Text with styles, laid out in lines of a given width. Knows no terminal: a front end says what a style looks like.
 
-A fragment is a style and a text; a style is some of the words of `STYLES`, blank between, or empty.
+A fragment is a style and a text; a style is empty, or some of these words, blank between: urgent, quote, label,
+caution, framing, number, quiet, hard, echo, mark, marked.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-STYLES = ("urgent", "quote", "label", "caution", "framing", "question", "number", "quiet", "hard", "echo", "mark")
 NARROWEST = 16  # columns
 
 Fragment = tuple[str, str]

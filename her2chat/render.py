@@ -5,7 +5,7 @@ No colour, no terminal, no HTML. Each sort of paragraph has a form of its own, t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ EASY, NORMAL, ARTICLE = "easy", "normal", "article"
 LEVELS = (EASY, NORMAL, ARTICLE)
 COMFORTABLE = 76  # columns; longer lines are hard to read
 
+EXPLAINED = ("plain", "quote", "caution", "line")  # the sorts of block in which hard words are marked; never a card
 URGENT_MARK = "!! "  # stands before each line of an urgent or crisis card, and is used for nothing else
 _URGENT_BOX = "┏━┓┃┗┛"  # drawn around such a card in the full form, and around nothing else
 _NARROW_CARD, _WIDE_CARD = 20, 64
@@ -32,7 +33,6 @@ _HANGING = (("", "  "),)
 _FIRST: dict[str, Line] = {"framing": (("framing", "▸ "),), "caution": (("caution", "• "),)}
 _STYLES = {"note": "quiet", "once": "quiet", "framing": "framing", "caution": "caution", "reminder": "label"}
 _LABELLED = ("caution", "question")
-_EXPLAINED = ("plain", "quote", "caution")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def hard_words(reply: Reply, glossary: Glossary | None) -> tuple[Term, ...]:
     told = "\n".join(
         "\n".join(quote.text for quote in block.quotes) or block.text
         for block in reply.blocks
-        if block.kind in _EXPLAINED
+        if block.kind in EXPLAINED
     )
     return tuple(word.term for word in glossary.found_in(told)) if glossary else ()
 
@@ -98,16 +98,12 @@ def meanings(terms: Sequence[Term], width: int = 80) -> list[Line]:
     ]
 
 
-def topics(intents: Sequence[Intent]) -> list[str]:
-    """The canonical questions, under the section of the article that answers each."""
+def topics(by_section: Mapping[str, Sequence[Intent]]) -> list[str]:
+    """The canonical questions, set in under the section of the article that answers each, a blank line between."""
     found: list[str] = []
-    section = ""
-    for intent in sorted(intents, key=lambda intent: intent.quotes[0].start):
-        if intent.quotes[0].section != section:
-            section = intent.quotes[0].section
-            found += ["", section] if found else [section]
-        found.append(f"  {intent.question}")
-    return found
+    for section, intents in by_section.items():
+        found += ["", section, *(f"  {intent.question}" for intent in intents)]
+    return found[1:]
 
 
 def about(pack: Pack, version: str, width: int = 80) -> list[str]:
@@ -144,7 +140,7 @@ def _paragraph(kind: str, line: str, manner: Manner, seen: set[str]) -> list[Lin
     number, _, choice = line.partition(" ")
     if kind == "choices":
         return _choice(number, choice, manner.width)
-    fragments = _marked(line, _STYLES.get(kind, ""), manner, seen if kind in _EXPLAINED else None)
+    fragments = _marked(line, _STYLES.get(kind, ""), manner, seen if kind in EXPLAINED else None)
     if kind in _LABELLED and ": " in line:
         fragments = _labelled(fragments, line.index(": ") + 1)
     if manner.form != FULL:

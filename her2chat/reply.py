@@ -19,7 +19,8 @@ KINDS = (
     "off_topic",
     "empty",
 )
-
+HELP_FIRST = ("urgent", "crisis")  # the kinds that show a card
+KIND_OF_LEVEL = {"call_team": "urgent", "emergency": "urgent", "crisis": "crisis"}  # of the levels that show one
 
 BLOCKS = (
     "card",  # the lines of an urgent or crisis card

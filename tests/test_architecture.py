@@ -31,8 +31,8 @@ ORDER = [
     {"followup"},
     {"understand"},
     {"assistant"},
-    {"render", "explain", "check", "evaluate", "batch", "questions", "diff", "trial", "newpack", "hazards", "doctor"},
-    {"chat", "kiosk", "adopt"},
+    {"render", "explain", "check", "evaluate", "batch", "questions", "diff", "newpack", "hazards", "doctor", "suggest"},
+    {"chat", "kiosk", "adopt", "trial"},
     {"cli"},
     {"__main__"},
 ]
@@ -120,3 +120,7 @@ def test_no_code_knows_the_subject_of_the_content(pack: Pack) -> None:
     assert subject.search("trastuzumab")
     found = {str(path.relative_to(PACKAGE)): text for path in MODULES for text in said_in(path) if subject.search(text)}
     assert found == {}
+    page = [path for path in PACKAGE.glob("kiosk/page/*") if path.suffix in (".html", ".js", ".css")]
+    assert page
+    of_field = re.compile(rf"{subject.pattern}|oncolog|cancer", re.IGNORECASE)
+    assert [path.name for path in page if of_field.search(path.read_text("utf-8"))] == []

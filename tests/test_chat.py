@@ -85,7 +85,26 @@ def test_a_number_that_was_pressed_is_not_shown_twice(talk: Talk) -> None:
 
 @pytest.mark.parametrize("number", ["7", "0", "99."])
 def test_a_number_that_offers_nothing_says_so(talk: Talk, number: str) -> None:
+    assert "nothing to choose from" in say(talk, number)
+    talk.opening()
     assert "no question with that number" in say(talk, number)
+
+
+@pytest.mark.parametrize("between", ["who won the football", "xq zzqx wvw", "thanks"])
+def test_the_last_list_can_be_chosen_from_until_there_is_another(talk: Talk, between: str) -> None:
+    talk.opening()
+    first = talk.choices
+    talk.answer(between)
+    assert say(talk, "2").startswith(f"> {first[1]}")
+    assert talk.choices != first
+
+
+def test_after_a_card_there_is_nothing_to_choose_from(talk: Talk) -> None:
+    talk.opening()
+    talk.answer("i have crushing chest pain")
+    told = say(talk, "1")
+    assert "nothing to choose from" in told
+    assert "list above" not in told
 
 
 @pytest.mark.parametrize("choice", ["2", "the second one"])
@@ -190,7 +209,7 @@ def test_no_command_is_told_without_what_was_typed(talk: Talk, typed: str) -> No
     "typed", ["/i cant breathe", "/define i want to kill myself", "/save i cant breathe", "/ my chest hurts so bad"]
 )
 def test_a_command_that_tells_of_danger_gets_help_first(talk: Talk, typed: str) -> None:
-    assert talk.answer(typed).kind in ("urgent", "crisis")
+    assert talk.answer(typed).urgent
 
 
 @pytest.mark.parametrize("typed", ["/quit", "/q", "quit", "exit", "/exit", "QUIT"])
@@ -258,6 +277,7 @@ def test_questions_gather_and_go_to_paper_and_files_only_when_asked(talk: Talk, 
         assert all(question.split()[0] in text for question in talk.state.session.questions)
         assert "hair fall out" not in text  # the program's words, not what was typed
     assert "<h1>" in (tmp_path / "my sheet.html").read_text("utf-8")
+    assert "Content-Security-Policy" in (tmp_path / "my sheet.html").read_text("utf-8")
     assert (tmp_path / "sheet.md").read_text("utf-8").startswith("# ")
 
 
@@ -301,6 +321,32 @@ def test_the_printer_is_the_systems_own(tmp_path: Path, monkeypatch: pytest.Monk
     assert not Desk().print("x")
 
 
+def test_forget_removes_what_an_earlier_chat_kept(assistant: Assistant, tmp_path: Path) -> None:
+    file = tmp_path / "history"
+    for keeps in (True, False):
+        file.write_text("+what is her2\n")
+        assert "Forgotten" in say(Talk(State(assistant, lambda: 60, history=file, keeps=keeps)), "/forget")
+        assert not file.exists()
+    nowhere = Talk(State(assistant, lambda: 60, history=file / "under" / "it"))
+    assert "could not be removed" not in say(nowhere, "/forget")
+
+
+def test_a_history_that_cannot_be_removed_is_named_and_the_chat_goes_on(assistant: Assistant, tmp_path: Path) -> None:
+    (tmp_path / "history" / "in the way").mkdir(parents=True)
+    written = chat(assistant, "/forget\rwhat is her2\r\x04", Settings(history=tmp_path / "history"))
+    assert "could not be removed" in written
+    assert str(tmp_path / "history") in written.replace(" ", "")
+    assert "promotes the growth" in written
+
+
+def test_forget_with_a_cry_for_help_behind_it_helps_and_forgets(talk: Talk) -> None:
+    talk.answer("will my hair fall out")
+    turn = talk.answer("/forget i have crushing chest pain")
+    assert turn.urgent
+    assert turn.forget
+    assert "no questions" in say(talk, "/questions")
+
+
 def test_forget_begins_anew(talk: Talk) -> None:
     talk.answer("will my hair fall out")
     turn = talk.answer("/forget")
@@ -311,7 +357,7 @@ def test_forget_begins_anew(talk: Talk) -> None:
 
 def test_privacy_tells_of_a_history_only_where_there_is_one(assistant: Assistant, tmp_path: Path) -> None:
     assert "history" not in say(Talk(State(assistant, lambda: 60)), "/privacy")
-    told = say(Talk(State(assistant, lambda: 200, history=tmp_path / "history")), "/privacy")
+    told = say(Talk(State(assistant, lambda: 200, history=tmp_path / "history", keeps=True)), "/privacy")
     assert str(tmp_path / "history") in told
 
 
@@ -457,7 +503,7 @@ def test_a_broken_pack_ends_the_chat_with_its_findings(assistant: Assistant) -> 
 
 def test_a_history_that_cannot_be_kept_is_told_and_the_chat_goes_on(assistant: Assistant, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    settings = Settings(history=tmp_path / "file" / "history")
+    settings = Settings(history=tmp_path / "file" / "history", keeps=True)
     written = chat(assistant, "what is her2\r\x04", settings)
     assert "The history cannot be kept" in written
     assert "promotes" in written
@@ -478,4 +524,4 @@ def test_random_keys_do_not_break_the_prompt(assistant: Assistant, seed: int, tm
     ]
     typed = "".join(chance.choice(letters) for _ in range(300)).replace("/", "")
     for_sure = "\x1b[201~\x07\x1b\x03q\x03q\x04\x03\x04q\x04\x04"
-    chat(assistant, typed + for_sure, Settings(history=tmp_path / "history"), rows=24)
+    chat(assistant, typed + for_sure, Settings(history=tmp_path / "history", keeps=True), rows=24)

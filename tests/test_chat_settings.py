@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import json
+import logging
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from her2chat import InputError, settings
-from her2chat.chat.settings import front_for
+from her2chat import Assistant, InputError, chat, settings
+from her2chat.chat.settings import Settings, front_for, names_no_terminal
 from her2chat.chat.theme import THEMES, painted, suited
+from her2chat.content.folder import shipped_pack
 from her2chat.render import FULL, PLAIN, SPOKEN
 from her2chat.settings import config_file, history_file, read, settled
 
@@ -132,25 +137,79 @@ def test_painted_lines_have_only_our_own_sequences() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mode", "reads", "writes", "term", "can_draw", "drawn", "form", "said"),
+    ("mode", "reads", "writes", "can_draw", "drawn", "form", "said"),
     [
-        ("full", True, True, "xterm", True, True, FULL, ""),
-        ("plain", True, True, "xterm", True, False, PLAIN, ""),
-        ("screen-reader", True, True, "xterm", True, False, SPOKEN, ""),
-        ("screen-reader", False, False, "", True, False, SPOKEN, ""),
-        ("full", False, True, "xterm", True, False, PLAIN, "no terminal"),
-        ("full", True, False, "xterm", True, False, PLAIN, "no terminal"),
-        ("full", True, True, "dumb", True, False, PLAIN, "cannot draw"),
-        ("full", True, True, "", True, False, PLAIN, "cannot draw"),
-        ("full", True, True, "xterm", False, False, PLAIN, "cannot draw"),
+        ("full", True, True, True, True, FULL, ""),
+        ("plain", True, True, True, False, PLAIN, ""),
+        ("screen-reader", True, True, True, False, SPOKEN, ""),
+        ("screen-reader", False, False, False, False, SPOKEN, ""),
+        ("full", False, True, True, False, PLAIN, "no terminal"),
+        ("full", True, False, True, False, PLAIN, "no terminal"),
+        ("full", True, True, False, False, PLAIN, "cannot draw"),
     ],
 )
 def test_the_front_end_is_what_the_terminal_can_carry(
-    mode: str, reads: bool, writes: bool, term: str, can_draw: bool, drawn: bool, form: str, said: str
+    mode: str, reads: bool, writes: bool, can_draw: bool, drawn: bool, form: str, said: str
 ) -> None:
-    front = front_for(mode, reads, writes, {"TERM": term}, can_draw)
+    front = front_for(mode, reads, writes, can_draw)
     assert (front.drawn, front.form) == (drawn, form)
     assert (said in front.said) if said else front.said == ""
+
+
+@pytest.mark.parametrize("term", ["", "dumb", "unknown"])
+def test_term_tells_what_cannot_draw_but_not_on_windows(term: str) -> None:
+    assert names_no_terminal({"TERM": term}, windows=False)
+    assert names_no_terminal({}, windows=False)
+    assert not names_no_terminal({"TERM": "xterm"}, windows=False)
+    assert not names_no_terminal({"TERM": term}, windows=True)
+    assert not names_no_terminal({}, windows=True)
+
+
+@pytest.mark.parametrize("takes_sequences", [True, False])
+def test_a_windows_console_is_asked_itself(monkeypatch: pytest.MonkeyPatch, takes_sequences: bool) -> None:
+    console = SimpleNamespace(is_win_vt100_enabled=lambda: takes_sequences)
+    monkeypatch.setitem(sys.modules, "prompt_toolkit.output.windows10", console)
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.delenv("TERM", raising=False)
+    assert chat._can_draw() is takes_sequences
+
+
+@pytest.mark.parametrize("mode", ["plain", "screen-reader", "full"])
+def test_while_the_content_is_made_ready_the_emergency_number_is_told(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], mode: str
+) -> None:
+    def make(preparing: Callable[[], None]) -> Assistant:
+        preparing()
+        return assistant
+
+    monkeypatch.setattr(sys, "stdin", io.StringIO("what is her2\n"))
+    chat.run(make, shipped_pack(), Settings(mode=mode))
+    shown = capsys.readouterr()
+    assert " ".join(assistant.pack.lines["preparing"]) in shown.err
+    assert "112, 911, 999" in shown.err
+    assert "promotes" in shown.out
+
+
+def test_a_fault_is_not_written_over_a_drawn_chat_but_told_after_it(capsys: pytest.CaptureFixture[str]) -> None:
+    with chat._told_afterwards():
+        logging.getLogger("her2chat").error("a fault in the program")
+        assert capsys.readouterr().err == ""
+    assert capsys.readouterr().err == "a fault in the program\n"
+
+
+@pytest.mark.parametrize("stream", ["stdin", "stdout"])
+def test_a_stream_that_is_closed_is_told(monkeypatch: pytest.MonkeyPatch, stream: str) -> None:
+    monkeypatch.setattr(sys, stream, None)
+    with pytest.raises(InputError, match="is closed"):
+        chat.run(lambda preparing: pytest.fail("made all the same"), shipped_pack(), Settings())
+
+
+def test_without_standard_input_it_says_so() -> None:
+    command = f"{sys.executable} -m her2chat <&-"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 2
+    assert "standard input or output is closed" in done.stderr
+    assert "fault" not in done.stderr
 
 
 def test_settings_hold_for_ask_and_batch(file: Path) -> None:

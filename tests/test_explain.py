@@ -13,6 +13,7 @@ import pytest
 from her2chat import Assistant
 from her2chat.explain import Account, account, lines
 from her2chat.safety import Flag, Verdict
+from her2chat.session import Session
 
 MESSAGES = [
     "what is lapatinib",
@@ -91,6 +92,25 @@ def test_signs_far_into_a_long_message_have_their_words_too(assistant: Assistant
     found = accounted(assistant, "This is a story about nothing much. " * 200 + "i can not breathe")
     assert found.shortened
     assert any("breathe" in sign.words for sign in found.signs)
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("can tras tuzumab cause seizures", "seizures"),  # two words that are read as one
+        ("my mum is on trastuzumabemtansine and had a seizure", "seizure"),
+    ],
+)
+def test_signs_have_the_words_that_triage_read(assistant: Assistant, message: str, words: str) -> None:
+    assert words in " ".join(sign.words for sign in accounted(assistant, message).signs)
+
+
+def test_in_a_follow_up_signs_have_the_words_that_were_typed(assistant: Assistant) -> None:
+    session = Session()
+    assistant.ask("how does herceptin work", session)
+    found = account(assistant.explain("and can it give you seizures", session), assistant.pack)
+    assert found.question == "and can it give you seizures"
+    assert [sign.words for sign in found.signs] == ["seizures"]
 
 
 def test_a_long_sign_is_cut_in_the_middle_for_people_only(assistant: Assistant) -> None:

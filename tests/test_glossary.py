@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from her2chat import Assistant
 from her2chat.content.model import Pack
 from her2chat.glossary import Glossary
+from her2chat.kiosk.parts import Words
+from her2chat.render import hard_words
 
 
 @pytest.fixture(scope="module")
@@ -42,3 +45,18 @@ def test_an_empty_glossary_finds_nothing() -> None:
 def test_the_article_has_hard_words_and_lines_are_short(glossary: Glossary, pack: Pack) -> None:
     assert len(glossary.found_in(pack.article.text)) >= 25
     assert all(len(term.means.split()) <= 25 for term in glossary.terms)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How has the outlook changed?",
+        "how does kadcyla work and what does it cost",
+        "will i lose my hair",
+        "what is her2",
+    ],
+)
+def test_chat_and_kiosk_explain_the_same_words(assistant: Assistant, question: str) -> None:
+    reply = assistant.ask(question)
+    marked = [word["term"] for block in Words(assistant.pack).blocks(reply) for word in block["words"]]
+    assert marked == [term.term for term in hard_words(reply, Glossary(assistant.pack.glossary))]

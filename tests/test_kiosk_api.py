@@ -16,6 +16,7 @@ import zxingcpp
 from starlette.testclient import TestClient
 
 from her2chat.assistant import Assistant
+from her2chat.content.model import Pack
 from her2chat.errors import InputError
 from her2chat.kiosk import Settings, application
 from her2chat.kiosk.answering import Answering
@@ -323,6 +324,23 @@ def test_the_plain_page_shows_text(client: TestClient, payload: str) -> None:
     shown = payload.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     assert f'id="answer">{shown}</h2>' in page
     assert "&lt;b&gt;Ward 5&lt;/b&gt; &amp; desk" in page
+
+
+@pytest.mark.parametrize("place", ["Desk $5", "$answer", "${session} $$ $nothing"])
+def test_a_dollar_sign_is_shown_as_it_is(assistant: Assistant, place: str) -> None:
+    with TestClient(application(assistant, Settings(place=place, hosts=("testserver",)))) as client:
+        assert f'<template id="setting-place">{place}</template>' in client.get("/").text
+        page = client.post("/", data={"message": "my chest hurts so bad"})
+        assert f'<p class="place">{place}</p>' in page.text
+
+
+def test_the_page_says_the_lines_of_its_pack(client: TestClient, pack: Pack) -> None:
+    page = client.get("/").text
+    for line_id in ("kiosk_title", "kiosk_lead", "kiosk_keep", "kiosk_nothing_kept", "sheet_title"):
+        assert pack.line(line_id) in page
+    assert "$" not in page
+    assert f"<h3>{pack.line('kiosk_next')}</h3>" in client.post("/", data={"message": "what is her2"}).text
+    assert f"<h3>{pack.line('kiosk_which')}</h3>" in client.post("/", data={"message": "what is lucatinib"}).text
 
 
 def test_the_plain_form_needs_a_message(client: TestClient) -> None:

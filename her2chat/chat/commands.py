@@ -59,7 +59,7 @@ def _table(rows: Sequence[tuple[str, str]], width: int) -> list[Line]:
 
 def _topics(state: State, _: str) -> Turn:
     lines: list[Line] = []
-    for line in render.topics(state.assistant.topics()):
+    for line in render.topics(state.assistant.by_section()):
         indent: Line = (("", "  "),) if line.startswith(" ") else ()
         lines += wrap((("" if indent else "label", line.strip()),), state.width(), indent, indent and (("", "    "),))
     return _shown(lines)
@@ -174,13 +174,17 @@ def _region(state: State, typed: str) -> Turn:
 
 
 def _privacy(state: State, _: str) -> Turn:
-    kept = state.said("privacy_kept", file=str(state.history)) if state.history else []
+    kept = state.said("privacy_kept", file=str(state.history)) if state.keeps else []
     return _shown(state.said("privacy"), kept)
 
 
 def _forget(state: State, _: str) -> Turn:
-    state.forget()
-    return _shown(state.said("forgotten"), forget=True)
+    failed: list[Line] = []
+    try:
+        state.forget()
+    except OSError:
+        failed = state.said("forget_failed", "label", file=str(state.history))
+    return _shown(state.said("forgotten"), failed, forget=True)
 
 
 def _about(state: State, _: str) -> Turn:

@@ -28,19 +28,12 @@ class KeptHistory(FileHistory):
 
 
 class Past:
-    """The history of one chat. Raises `OSError` where its file cannot be made."""
+    """The history of one chat, in memory without `path`. Raises `OSError` where the file there cannot be made."""
 
-    def __init__(self, path: Path | None) -> None:
-        self._path = path
+    def __init__(self, path: Path | None = None) -> None:
         self.history: InMemoryHistory | KeptHistory = KeptHistory(path) if path else InMemoryHistory()
 
     def keep(self, line: str) -> None:
         """Keep a line that was answered, if lines are kept."""
         if isinstance(self.history, KeptHistory):
             self.history.keep(line)
-
-    def forget(self) -> None:
-        """Remove the file, and begin anew in memory."""
-        if self._path:
-            self._path.unlink(missing_ok=True)
-        self.history = InMemoryHistory()

@@ -16,10 +16,9 @@ _LONGEST_PASTE = 20_000  # characters
 
 
 class Key(NamedTuple):
-    """`does`: in words, for the documentation."""
+    """A key, what it does, and when it does that."""
 
     key: str
-    does: str
     run: Callable[[KeyPressEvent], object]
     when: Filter = Always()
 
@@ -47,14 +46,14 @@ def paste(event: KeyPressEvent) -> None:
 
 def table(choose: Callable[[KeyPressEvent], object], offered: Callable[[str], bool]) -> list[Key]:
     """The keys. `choose` takes the number that was pressed, which `offered` says can be chosen."""
-    digits = [Key(digit, "", choose, _nothing & Condition(partial(offered, digit))) for digit in "1234567890"]
+    digits = [Key(digit, choose, _nothing & Condition(partial(offered, digit))) for digit in "1234567890"]
     return [
         *digits,
-        Key("enter", "on an empty line: nothing", lambda event: None, _blank),
-        Key("c-c", "clear the line", clear),
-        Key("c-z", "undo", lambda event: event.current_buffer.undo()),
-        Key("escape", "close the suggestions", lambda event: event.current_buffer.cancel_completion(), has_completions),
-        Key(Keys.BracketedPaste, "a paste is one message", paste),
+        Key("enter", lambda event: None, _blank),
+        Key("c-c", clear),
+        Key("c-z", lambda event: event.current_buffer.undo()),
+        Key("escape", lambda event: event.current_buffer.cancel_completion(), has_completions),
+        Key(Keys.BracketedPaste, paste),
     ]
 
 

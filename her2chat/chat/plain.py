@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TextIO
 
+from her2chat.chat.opening import PROMPT
 from her2chat.chat.talk import Talk
 from her2chat.chat.theme import NONE, painted
 from her2chat.layout import Line, clean, text_of
@@ -52,7 +53,7 @@ def chat(talk: Talk, typed: TextIO, shown: Lines, ends_marked: bool = False) -> 
     person = typed.isatty()
     if person:
         shown.show(talk.opening())
-    prompt = f"{talk.state.line('prompt_spoken')} " if talk.state.form == SPOKEN else "> "
+    prompt = f"{talk.state.line('prompt_spoken')} " if talk.state.form == SPOKEN else PROMPT
     while (message := _message(typed, shown, prompt if person else "")) is not None:
         turn = talk.answer(message)
         if turn.leave:

@@ -28,11 +28,11 @@ from her2chat.render import COMFORTABLE, FULL
 
 if TYPE_CHECKING:  # imported in the background, while the first screen stands
     from her2chat.assistant import Assistant
+    from her2chat.chat.state import Turn
     from her2chat.chat.suggest import Suggestions
     from her2chat.chat.talk import Talk
 
 _MENU_ROWS = 6
-_CARDS = ("urgent", "crisis")
 
 
 class Drawn:
@@ -70,9 +70,12 @@ class Drawn:
             self._show(self._said("history_failed"))
         letter = ""
         while (message := self._read(letter)) is not None:
-            leave, letter = self._answer(*message)
-            if leave:
+            turn = self._turn(*message)
+            if turn is None:
+                self._show([()])
+            elif turn.leave:
                 break
+            letter = self._shown_of(turn) if turn else ""
         if self._talk.ready:
             self._show(self._talk.result()[0].closing())
 
@@ -86,7 +89,7 @@ class Drawn:
         from her2chat.chat.talk import Talk
 
         assistant = make(self._takes_long)
-        state = State(assistant, self.width, FULL, history=self._settings.history)
+        state = State(assistant, self.width, FULL, history=self._settings.history, keeps=self._settings.keeps)
         talk = Talk(state)
         talk.opening()
         return talk, Suggestions(assistant.pack)
@@ -193,28 +196,28 @@ class Drawn:
                 return None
             return line, self._picked
 
-    def _answer(self, line: str, picked: str) -> tuple[bool, str]:
-        """Show what there is to show; whether the chat ends, and a letter already typed for the next message."""
+    def _turn(self, line: str, picked: str) -> Turn | None:
+        """The turn for what was typed, noted in the history; None where the wait for it was given up."""
         try:
-            talk = self._waited_for()
-            turn = talk.answer(picked or line, echo=not picked)
-        except KeyboardInterrupt:  # the wait was given up
-            self._show([()])
-            return False, ""
-        if turn.leave:
-            return True, ""
+            turn = self._waited_for().answer(picked or line, echo=not picked)
+        except KeyboardInterrupt:
+            return None
         if turn.forget:
             self._forget()
-        elif turn.kind not in _CARDS:
+        elif not (turn.leave or turn.urgent):
             self._keep(line)
+        return turn
+
+    def _shown_of(self, turn: Turn) -> str:
+        """Show `turn`; a letter that was typed meanwhile is handed back, for the next message."""
         if turn.open_at is not None:
             from her2chat.chat import viewer
 
             viewer.view(turn.lines, turn.open_at, f" {self._viewing()}", *self._look)
-            return False, ""
-        if turn.kind in _CARDS and len(turn.lines) + BELOW + 1 >= self.session.output.get_size().rows:
-            return False, self._show_paged([*turn.lines], BELOW)  # in a low window every row is for the card
-        return False, self._show_paged([(), *turn.lines, ()], BELOW + 1)
+            return ""
+        if turn.urgent and len(turn.lines) + BELOW + 1 >= self.session.output.get_size().rows:
+            return self._show_paged([*turn.lines], BELOW)  # in a low window every row is for the card
+        return self._show_paged([(), *turn.lines, ()], BELOW + 1)
 
     def _viewing(self) -> str:
         return hints.fitting([self._line("hint_close"), self._line("hint_move")], self.width())[0]
@@ -233,11 +236,10 @@ class Drawn:
             self._show(self._said("history_failed"))
 
     def _forget(self) -> None:
-        self._past.forget()
+        """Leave nothing of what was typed in memory and on the screen; the file is gone already."""
+        self._past = Past()
         self.session.history = self.session.default_buffer.history = self._past.history
         self.session.default_buffer.reset()
-        if self._talk.ready:
-            self._talk.result()[0].state.history = None
         output = self.session.output
         output.write_raw("\x1b[3J")  # the lines above the window too, where the terminal keeps them
         output.erase_screen()
@@ -296,6 +298,6 @@ class _Ghost(AutoSuggest):
 def _past(settings: Settings) -> tuple[Past, bool]:
     """The history that was asked for; in memory, and True, where its file cannot be made."""
     try:
-        return Past(settings.history), False
+        return Past(settings.history if settings.keeps else None), False
     except OSError:
-        return Past(None), True
+        return Past(), True

@@ -17,7 +17,8 @@ _CANNOT_DRAW = ("", "dumb", "unknown")
 class Settings:
     """`mode`: full, plain or screen-reader. `theme`: a key of `theme.THEMES`. `menu`: offer suggestions while typing.
 
-    `forced`: colours even where no terminal is (FORCE_COLOR). `history`: the file to keep lines in; None: in memory.
+    `forced`: colours even where no terminal is (FORCE_COLOR). `keeps`: keep lines in the file `history`; where that is
+    not wished it is known all the same, so that /forget can remove what an earlier chat kept.
     """
 
     mode: str = "full"
@@ -25,6 +26,7 @@ class Settings:
     menu: bool = True
     forced: bool = False
     history: Path | None = None
+    keeps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,20 @@ class Front:
     said: str = ""
 
 
-def front_for(mode: str, reads: bool, writes: bool, environment: Mapping[str, str], can_draw: bool = True) -> Front:
+def names_no_terminal(environment: Mapping[str, str], windows: bool) -> bool:
+    """Whether TERM says that nothing can be redrawn. Windows has no TERM: its console is asked itself."""
+    return not windows and environment.get("TERM", "") in _CANNOT_DRAW
+
+
+def front_for(mode: str, reads: bool, writes: bool, can_draw: bool) -> Front:
     """The front end for a terminal that a person types at (`reads`) and looks at (`writes`).
 
-    `can_draw`: whether the console understands escape sequences at all.
+    `can_draw`: whether that takes escape sequences.
     """
     if mode in _FORMS:
         return Front(False, _FORMS[mode])
     if not (reads and writes):
         return Front(False, PLAIN, "there is no terminal to draw on, so each line is taken as one message")
-    if environment.get("TERM", "") in _CANNOT_DRAW or not can_draw:
+    if not can_draw:
         return Front(False, PLAIN, "this terminal cannot draw, so the chat is in plain lines")
     return Front(True, FULL)

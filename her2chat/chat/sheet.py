@@ -7,14 +7,14 @@ from html import escape
 
 from her2chat import render
 from her2chat.content.model import Pack
+from her2chat.html_page import framed
 
 _WIDTH = 55
 _ROOM = "_" * 40
-_STYLE = (
-    "body{font:20pt/1.5 sans-serif;max-width:34em;margin:2em auto;padding:0 1em;color:#000;background:#fff}"
-    "h1{font-size:28pt;line-height:1.2}li{margin-bottom:3em;break-inside:avoid}footer{font-size:16pt}"
-    "@page{margin:2cm}"
-)
+_STYLE = """
+body { font: 20pt/1.5 sans-serif; color: #000; max-width: 34em; } h1 { font-size: 28pt; } footer { font-size: 16pt; }
+li { margin-bottom: 3em; break-inside: avoid; } p { max-width: none; } @page { margin: 2cm; }
+"""
 
 
 def as_text(questions: Sequence[str], pack: Pack) -> str:
@@ -34,12 +34,9 @@ def as_markdown(questions: Sequence[str], pack: Pack) -> str:
 def as_html(questions: Sequence[str], pack: Pack) -> str:
     """A web page in large print, complete in itself."""
     title, room, source = (escape(pack.line(key)) for key in ("sheet_title", "sheet_room", "sheet_source"))
-    items = "\n".join(f"<li>{escape(question)}<p>{room}</p></li>" for question in questions)
-    return (
-        f'<!doctype html>\n<html lang="{escape(pack.language)}">\n<head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><title>{title}</title><style>{_STYLE}</style></head>\n'
-        f"<body><main><h1>{title}</h1>\n<ol>\n{items}\n</ol></main>\n<footer>{source}</footer></body>\n</html>\n"
-    )
+    items = (f"<li>{escape(question)}<p>{room}</p></li>" for question in questions)
+    body = (f"<h1>{title}</h1>\n<ol>", *items, f"</ol>\n<footer>{source}</footer>")
+    return framed(title, _STYLE, body, escape(pack.language))
 
 
 SHEETS: dict[str, Callable[[Sequence[str], Pack], str]] = {

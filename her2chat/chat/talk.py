@@ -8,17 +8,17 @@ from dataclasses import replace
 from rapidfuzz.process import extractOne
 
 from her2chat.chat.commands import BY_NAME
-from her2chat.chat.opening import first_screen
+from her2chat.chat.opening import FIRST_QUESTIONS, PROMPT, first_screen
 from her2chat.chat.state import State, Turn
+from her2chat.decision import CLARIFY
 from her2chat.layout import Line, wrap
 from her2chat.render import numbered, reply_lines
+from her2chat.reply import HELP_FIRST
 from her2chat.session import Session
 
 _MEANT = {"help": "help", "?": "help", "quit": "quit", "exit": "quit", "/exit": "quit", "/q": "quit", "/?": "help"}
 _NUMBER = re.compile(r"[0-9]{1,2}[.)]?")
-_CARDS = ("urgent", "crisis")
 _ALIKE = 60  # of 100
-_CLARIFY = "clarify"
 
 
 class Talk:
@@ -40,7 +40,7 @@ class Talk:
     def opening(self) -> list[Line]:
         """The first screen; its questions can be chosen by number."""
         pack, width = self.state.assistant.pack, self.state.width()
-        self.state.session.offered = pack.lines["first_questions"]
+        self.state.session.offered = pack.lines[FIRST_QUESTIONS]
         return first_screen(pack.lines, width)
 
     def closing(self) -> list[Line]:
@@ -60,8 +60,8 @@ class Talk:
             return command
         chosen = self.state.assistant.chosen(message, self.state.session)
         if chosen is None and _NUMBER.fullmatch(message):
-            return Turn(tuple(self.state.said("no_such_number")))
-        asked = [*wrap((("echo", f"> {chosen}"),), self.state.width()), ()] if chosen and echo else []
+            return Turn(tuple(self.state.said("no_such_number" if self.choices else "next_none")))
+        asked = [*wrap((("echo", f"{PROMPT}{chosen}"),), self.state.width()), ()] if chosen and echo else []
         return self._reply(message, asked)
 
     def _command(self, message: str) -> Turn | None:
@@ -75,12 +75,13 @@ class Talk:
         is_sentence = command is None or " " in words
         if is_sentence and self._tells_of_danger(message[1:]):
             help_first = self._reply(message[1:], [])
-            after = command.run(self.state, words).lines if command else ()
-            return replace(help_first, lines=(*help_first.lines, (), *after) if after else help_first.lines)
+            after = command.run(self.state, words) if command else Turn()
+            lines = (*help_first.lines, (), *after.lines) if after.lines else help_first.lines
+            return replace(help_first, lines=lines, forget=after.forget)
         return command.run(self.state, words) if command else self._no_command(name.lower())
 
     def _tells_of_danger(self, message: str) -> bool:
-        return self.state.assistant.ask(message, Session()).kind in _CARDS
+        return self.state.assistant.ask(message, Session()).kind in HELP_FIRST
 
     def _no_command(self, name: str) -> Turn:
         near = extractOne(name, list(BY_NAME), score_cutoff=_ALIKE) if name else None
@@ -90,7 +91,7 @@ class Talk:
     def _reply(self, message: str, above: list[Line]) -> Turn:
         reply = self.state.ask(message)
         lines = [*above, *reply_lines(reply, self.state.manner)]
-        if reply.kind != _CLARIFY and reply.suggestions:
+        if reply.kind != CLARIFY and reply.suggestions:
             lines += [(), *self.state.said("next_questions", "label")]
             lines += numbered(reply.suggestions, self.state.width())
-        return Turn(tuple(lines), kind=reply.kind)
+        return Turn(tuple(lines), urgent=reply.kind in HELP_FIRST)

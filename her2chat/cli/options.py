@@ -118,7 +118,8 @@ def chat_settings(held: Mapping[str, settings.Setting], keep_history: bool) -> A
         theme=name,
         menu=held["menu"].value is not False,
         forced=os.environ.get("FORCE_COLOR", "0") not in ("", "0"),
-        history=settings.history_file() if keep_history else None,
+        history=settings.history_file(),
+        keeps=keep_history,
     )
 
 

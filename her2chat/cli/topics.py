@@ -16,4 +16,4 @@ def topics(pack: Path | None, region: str | None, team_line: str | None) -> None
     from her2chat import render
 
     assistant = load(pack, region, team_line)
-    click.echo("\n".join(render.topics(assistant.topics())))
+    click.echo("\n".join(render.topics(assistant.by_section())))

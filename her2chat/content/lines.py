@@ -15,6 +15,7 @@ _WANTED = {
         *("team_default", "about", "help", "goodbye", "distress_next", "distress_question", "clarify", "clarify_one"),
         *("carried", "carried_question", "carried_more", "not_said", "nothing_more", "more_question", "help_rephrase"),
         *("rephrase_questions", "help_topics", "topic_questions", "help_team", "unreadable", "failed"),
+        *("kiosk_title", "kiosk_lead", "kiosk_next", "kiosk_which", "kiosk_keep", "kiosk_kept", "kiosk_nothing_kept"),
     ),
     CHAT: (
         *("opening", "opening_choices", "opening_help", "first_questions", "preparing", "prompt_spoken", "one_moment"),
@@ -39,6 +40,7 @@ _WANTED = {
         *("sheet_title", "sheet_room", "sheet_source", "print_sent", "print_failed", "save_name", "save_taken"),
         *("save_failed", "saved", "level_now", "level_all", "level.easy", "level.normal", "level.article"),
         *("region_now", "region_all", "region_unknown", "privacy", "privacy_kept", "history_failed", "forgotten"),
+        "forget_failed",
     ),
 }
 

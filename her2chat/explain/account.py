@@ -12,11 +12,9 @@ from her2chat.content.model import ANSWER, Intent, Pack, Rule, Thresholds
 from her2chat.decision import Decision
 from her2chat.lexicon import Correction, Reading
 from her2chat.matcher import Candidate, Piece
-from her2chat.safety import Flag
-from her2chat.text import fold
+from her2chat.reply import KIND_OF_LEVEL
 
 _DIGITS = 3  # of a float in the data
-_CARDS = {"call_team": "urgent", "emergency": "urgent", "crisis": "crisis"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +123,7 @@ def account(explanation: Explanation, pack: Pack | None = None) -> Account:
     decision = _heeded(explanation)
     pairs = zip(ranking.candidates, explanation.pieces, strict=False)
     return Account(
-        question=reading.utterance.raw,
+        question=explanation.utterance.raw,
         kind=decision.kind,
         intent=_id(decision),
         confidence=decision.confidence,
@@ -133,7 +131,7 @@ def account(explanation: Explanation, pack: Pack | None = None) -> Account:
         parts=tuple(Part(part.kind, _id(part), part.confidence) for part in decision.parts),
         choices=tuple(choice.question for choice in decision.choices),
         level=verdict.level,
-        signs=_signs((*verdict.flags, *verdict.mentioned), reading, pack),
+        signs=tuple(_signs(explanation)),
         about_other=verdict.about_other,
         distress=verdict.distress,
         words=tuple(map(Word, reading.utterance.typed, reading.words, reading.weights)),
@@ -174,8 +172,8 @@ def _id(decision: Decision) -> str | None:
 def _heeded(explanation: Explanation) -> Decision:
     """The decision as the reply has it: a card comes first."""
     verdict, decision = explanation.verdict, explanation.decision
-    if verdict.level in _CARDS:
-        return Decision(_CARDS[verdict.level], None, 1.0, "signs of danger come first")
+    if verdict.level in KIND_OF_LEVEL:
+        return Decision(KIND_OF_LEVEL[verdict.level], None, 1.0, "signs of danger come first")
     return decision
 
 
@@ -207,13 +205,10 @@ def _by_share(kinds: Mapping[str, float]) -> list[tuple[str, float]]:
     return sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _signs(flags: Iterable[Flag], reading: Reading, pack: Pack | None) -> tuple[Sign, ...]:
-    whole = reading.utterance
-    if whole.shortened and pack:  # the safety layer reads all of it, however long
-        whole = fold(whole.raw, pack.shorthand)
-    return tuple(
-        Sign(flag.id, flag.name, flag.level, flag.tense, " ".join(whole.words[flag.start : flag.end])) for flag in flags
-    )
+def _signs(explanation: Explanation) -> Iterator[Sign]:
+    for flag in (*explanation.verdict.flags, *explanation.verdict.mentioned):
+        words = " ".join(explanation.utterance.words[flag.start : flag.end])
+        yield Sign(flag.id, flag.name, flag.level, flag.tense, words)
 
 
 def _unknown(reading: Reading, pieces: Sequence[Sequence[Piece]]) -> tuple[str, ...]:

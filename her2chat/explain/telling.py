@@ -26,7 +26,7 @@ _LEVELS = {
 _TENSES = {"now": "happening now", "what_if": "only asked about or supposed", "past": "in the past"}
 _REPLIES = {
     "answer": "answer from the article",
-    "clarify": "ask which of two names is meant",
+    "clarify": "ask which of the near questions, or names, is meant",
     "not_covered": "say that the article does not cover it",
     "personal": "say that the care team must judge it",
     "urgent": "show the card for urgent help",

@@ -13,11 +13,11 @@ from starlette.routing import Route
 
 from her2chat.assistant import Assistant
 from her2chat.kiosk import parts, qr, read
-from her2chat.kiosk.contract import openapi
+from her2chat.kiosk.contract import MOST_SUGGESTED, openapi
 from her2chat.kiosk.sessions import Sessions
-from her2chat.kiosk.suggest import suggest
 from her2chat.reply import Reply
 from her2chat.session import Session
+from her2chat.suggest import Questions, askable
 
 FORM = "json"  # the form in which this interface wants a reply
 Converse = Callable[[str, str, str | None], Awaitable[bytes]]  # form, message, session's id if any
@@ -57,7 +57,7 @@ class Api:
         self._sessions = sessions
         self._version = version
         self._today = today
-        self._questions = [intent.question for intent in pack.intents if intent.kind in ("answer", "not_covered")]
+        self._questions = Questions(intent.question for intent in askable(pack))
         self._article = parts.Words(pack).article(pack)
         self._topics = {
             "topics": [asdict(topic) for topic in parts.topics(assistant)],
@@ -108,7 +108,8 @@ class Api:
         """Questions that resemble what is being typed: in the body, or in the address for a host that logs none."""
         found = await read.fields(request) if request.method == "POST" else {"typed": request.query_params.get("q")}
         read.only(found, "typed")
-        return JSONResponse({"questions": suggest(read.text(found, "typed", read.MOST_TYPED), self._questions)})
+        typed = read.text(found, "typed", read.MOST_TYPED)
+        return JSONResponse({"questions": self._questions.like(typed, MOST_SUGGESTED)})
 
     async def topics(self, request: Request) -> Response:
         """What can be asked."""

@@ -104,7 +104,7 @@ class _Front:
 def _page(assistant: Assistant, settings: Settings) -> plain.Page:
     said, _, *facts = about(assistant.pack, __version__, _WIDE)
     help_lines = assistant.help_lines()
-    fixed = {
+    fixed = {line_id: assistant.pack.line(line_id) for line_id in assistant.pack.lines} | {
         "language": assistant.pack.language,
         "idle": str(settings.idle),
         "once": assistant.pack.wording.once,

@@ -6,10 +6,11 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from her2chat.kiosk import qr, read, suggest
+from her2chat.kiosk import qr, read
 from her2chat.reply import BLOCKS
 
 Schema = dict[str, Any]
+MOST_SUGGESTED = 5
 _TEXT: Schema = {"type": "string"}
 _SESSION: Schema = {"type": "string", "minLength": 1, "maxLength": read.MOST_ID}
 
@@ -124,7 +125,7 @@ def _schemas() -> Schema:
             {"codes": _list(_list({"type": "string", "pattern": "^[01]+$"}))},
             about="QR codes in order, each a list of rows of 0 (light) and 1 (dark), without the quiet zone.",
         ),
-        "Suggestions": _object({"questions": {**texts, "maxItems": suggest.MOST}}),
+        "Suggestions": _object({"questions": {**texts, "maxItems": MOST_SUGGESTED}}),
         "Topics": _object({"topics": _list(_ref("Topic")), "first": texts}),
         "Topic": _object({"name": _TEXT, "section": _TEXT, "questions": texts}),
         "Article": _object(

@@ -6,12 +6,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from her2chat.assistant import Assistant
-from her2chat.content.model import Intent, Pack
+from her2chat.content.model import Pack
 from her2chat.glossary import Glossary, HardWord
+from her2chat.render import EXPLAINED
 from her2chat.reply import Block, Reply
 
-_EXPLAINED = ("plain", "quote", "line")  # the sorts of block in which hard words are marked; never a card
-_KEPT = ("plain", "quote")  # those of them that hold content word for word
+_KEPT = ("plain", "quote", "caution")  # the sorts of block that hold content word for word
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,7 @@ class Topic:
 
 def topics(assistant: Assistant) -> tuple[Topic, ...]:
     """The subjects in the order of the article, named by the pack's `topic_names` where it has one for each."""
-    by_section: dict[str, list[Intent]] = {}
-    for intent in sorted(assistant.topics(), key=lambda intent: intent.quotes[0].start):
-        by_section.setdefault(intent.quotes[0].section, []).append(intent)
+    by_section = assistant.by_section()
     names = assistant.pack.lines.get("topic_names", ())
     named = names if len(names) == len(by_section) else tuple(by_section)
     return tuple(
@@ -61,7 +59,7 @@ class Words:
         }
 
     def _block(self, block: Block, seen: set[str]) -> dict[str, Any]:
-        found = self._in(block) if block.kind in _EXPLAINED else ()
+        found = self._in(block) if block.kind in EXPLAINED else ()
         fresh = [word for word in found if word.term.term not in seen]
         seen.update(word.term.term for word in fresh)
         return {
@@ -76,7 +74,9 @@ class Words:
         if block.kind not in _KEPT:
             return self._glossary.found_in(block.text)
         if block not in self._found:
-            self._found[block] = self._glossary.found_in(block.text)
+            start = block.text.find("\n") + 1 if block.kind == "quote" else 0  # below the label, which explains nothing
+            found = self._glossary.found_in(block.text[start:])
+            self._found[block] = tuple(HardWord(word.term, word.start + start, word.end + start) for word in found)
         return self._found[block]
 
 

@@ -19,11 +19,12 @@ class Page:
     """index.html with its blanks filled; `fixed` are texts by the blank's name, the same for everybody."""
 
     def __init__(self, source: str, fixed: dict[str, str], facts: Sequence[str], topics: Sequence[Topic]) -> None:
-        self._place = fixed["place"]
+        self._fixed = fixed
         known = {name: escape(text) for name, text in fixed.items()}
         known["facts"] = html(*(element("p", fact) for fact in facts))
         known["subjects"] = html(*(_subject(topic) for topic in topics))
-        self._template = Template(Template(source).safe_substitute(known))
+        doubled = {name: text.replace("$", "$$") for name, text in known.items()}  # what is filled in is a template too
+        self._template = Template(Template(source).safe_substitute(doubled))
 
     def empty(self) -> bytes:
         """The page as it is first seen."""
@@ -31,8 +32,27 @@ class Page:
 
     def __call__(self, session_id: str, reply: Reply, session: Session) -> bytes:
         """The page with `reply` above the form."""
-        answer = html(_answer(reply, session_id, self._place))
+        answer = html(self._answer(reply, session_id))
         return self._template.substitute(answer=answer, session=escape(session_id)).encode()
+
+    def _answer(self, reply: Reply, session_id: str) -> Element:
+        made = element("section", element("h2", reply.question, id="answer"), class_="reply", aria_labelledby="answer")
+        for block in reply.blocks:
+            if block.kind == "choices":
+                continue
+            shown = lines(block.text)
+            shown.set("class", f"block {block.kind}")
+            made.append(shown)
+            if block.kind == "card" and self._fixed["place"]:
+                made.append(element("p", self._fixed["place"], class_="place"))
+        if reply.suggestions:
+            made.append(self._next(reply, session_id))
+        return made
+
+    def _next(self, reply: Reply, session_id: str) -> Element:
+        title = element("h3", self._fixed["kiosk_which" if reply.kind == "clarify" else "kiosk_next"])
+        hidden = element("input", type="hidden", name="session", value=session_id)
+        return element("form", hidden, title, _questions(reply.suggestions, "ol"), method="post", action="/")
 
 
 def _subject(topic: Topic) -> Element:
@@ -47,24 +67,3 @@ def _questions(questions: Iterable[str], tag: str) -> Element:
         *(element("li", element("button", question, name="message", value=question)) for question in questions),
         class_="questions",
     )
-
-
-def _answer(reply: Reply, session_id: str, place: str) -> Element:
-    made = element("section", element("h2", reply.question, id="answer"), class_="reply", aria_labelledby="answer")
-    for block in reply.blocks:
-        if block.kind == "choices":
-            continue
-        shown = lines(block.text)
-        shown.set("class", f"block {block.kind}")
-        made.append(shown)
-        if block.kind == "card" and place:
-            made.append(element("p", place, class_="place"))
-    if reply.suggestions:
-        made.append(_next(reply, session_id))
-    return made
-
-
-def _next(reply: Reply, session_id: str) -> Element:
-    title = "Which one do you mean?" if reply.kind == "clarify" else "You could ask next"
-    hidden = element("input", type="hidden", name="session", value=session_id)
-    return element("form", hidden, element("h3", title), _questions(reply.suggestions, "ol"), method="post", action="/")

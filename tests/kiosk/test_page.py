@@ -82,7 +82,7 @@ def test_left_alone_everything_is_wiped(page: Page, address: str) -> None:
     found = sessions(page)
     begin(page)
     ask(page, f"what does it cost {MARKER}")
-    press(page, "Keep for my oncologist")
+    press(page, "Keep for my oncology team")
     page.locator("#message").fill(MARKER)
     assert MARKER in page.content()
     assert post(address, "api/stay", {"session": found[0]}) == {"there": True}
@@ -304,7 +304,7 @@ def test_questions_are_kept_and_taken_off(page: Page) -> None:
     begin(page)
     ask(page, "what does it cost")
     ask(page, "What is HER2?")
-    press(page, "Keep for my oncologist")
+    press(page, "Keep for my oncology team")
     expect(page.locator("[data-act=keep]")).to_be_hidden()
     page.locator("[data-act=sheet]").click()
     expect(page.locator(".kept li")).to_have_count(2)
@@ -321,7 +321,7 @@ def test_what_is_typed_shows_as_text(page: Page, payload: str) -> None:
     ask(page, payload)
     expect(page.get_by_role("heading", level=1)).to_have_text(payload)
     if page.locator("[data-act=keep]").is_visible():
-        press(page, "Keep for my oncologist")
+        press(page, "Keep for my oncology team")
         page.locator("[data-act=sheet]").click()
         expect(page.locator(".kept li").last).to_contain_text(payload)
     assert page.locator("#screen img, #screen script, #screen [onload], #screen [onerror]").count() == 0
@@ -381,6 +381,21 @@ def test_small_screens_and_great_zoom_scroll_one_way_only(page: Page) -> None:
     press(page, "Close")
     ask(page, "my chest hurts so bad")
     assert page.evaluate(WIDE) <= 0
+
+
+@pytest.mark.parametrize(("width", "height"), [(1080, 1920), (1200, 1920), (2160, 3840), (1536, 2048), (800, 1280)])
+def test_on_a_tall_screen_letters_grow_with_it_and_cards_fit(page: Page, width: int, height: int) -> None:
+    """Read from further off: the usual text is about a thirtieth of the width; a card is never cut off."""
+    page.set_viewport_size({"width": width, "height": height})
+    begin(page)
+    letters = float(page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)"))
+    assert width / 40 <= letters <= width / 27
+    assert width < 1000 or page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    for message in ("my chest hurts so bad", "i have a fever of 38.5 what is her2", "i want to kill myself"):
+        ask(page, message)
+        page.locator(".card").wait_for()
+        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), message
+        press(page, "Back to the questions")
 
 
 def test_less_movement(page: Page) -> None:
