@@ -18,8 +18,8 @@ PACKAGE = Path(her2chat.__file__).parent
 # Each module may import those listed before it (and errors); modules on one line are siblings.
 ORDER = [
     {"errors", "files", "json_text", "html_page"},
-    {"text", "columns", "settings", "layout"},
-    {"content", "phrases", "evidence", "sound", "near"},
+    {"text", "columns", "folders", "layout"},
+    {"content", "settings", "phrases", "evidence", "sound", "near"},
     {"drug_names", "focus", "glossary"},
     {"spelling"},
     {"vocabulary", "proofreading"},
