@@ -1,24 +1,78 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, and faults of a file as one clear line."""
 
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
-_READABLE = 0o644
+from her2chat.errors import InputError
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Write `data` to `path`, all or nothing, with the rights it had; raises `OSError` where that fails."""
-    path = path.resolve()
-    mode = path.stat().st_mode if path.exists() else _READABLE
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".her2chat.", suffix=".part")
+@contextmanager
+def replacing(path: Path, until: Path | None = None) -> Iterator[IO[bytes]]:
+    """A file to write that takes the place of `path`, with its rights, once the block ends well; else `path` stays.
+
+    `until`: the name that it has till then, beside `path`, where one that a killed process left must be overwritten
+    (default: `.her2chat.*.part`, a name of its own). A device or a pipe is written to directly.
+
+    Raises `OSError` where it cannot be written.
+    """
+    if path.exists() and not path.is_file():
+        with path.open("wb") as file:
+            yield file
+        return
+    path = path.resolve()  # of a link, the file that it leads to
+    new = until or path.with_name(f".her2chat.{secrets.token_hex(8)}.part")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(name, mode)
-        os.replace(name, path)
+        new.unlink(missing_ok=True)
+        with new.open("xb") as file:
+            if path.exists():
+                shutil.copymode(path, new)
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(new, path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        new.unlink(missing_ok=True)
         raise
+    sync_folder(path.parent)
+
+
+def replace_file(path: Path, data: bytes, until: Path | None = None) -> None:
+    """Write `data` to `path`, as `replacing` does; raises `OSError` where that fails."""
+    with replacing(path, until) as file:
+        file.write(data)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make what was renamed in `folder` last through a loss of power, where the system can."""
+    if os.name != "posix":
+        return
+    with suppress(OSError):  # a folder that may be written to but not read
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+@contextmanager
+def blaming(path: Path, doing: str) -> Iterator[None]:
+    """A block that does something with `path`: a fault of the file becomes an `InputError` of one clear line.
+
+    `doing` is what cannot be done then: "read" or "written". A pipe that nobody reads is no fault of the file.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: cannot be {doing} (not UTF-8 text) → save it as UTF-8") from None
+    except OSError as error:
+        why = (error.strerror or "failed").lower()
+        raise InputError(f"{path}: cannot be {doing} ({why}) → check the path and your rights") from None

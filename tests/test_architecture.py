@@ -15,11 +15,12 @@ from her2chat.content.model import TOUCHES, Pack
 from her2chat.prepared import making
 
 PACKAGE = Path(her2chat.__file__).parent
-# Each module may import those listed before it (and errors); modules on one line are siblings.
+# Each module may import those listed before it; modules on one line are siblings.
 ORDER = [
-    {"errors", "files", "json_text", "html_page"},
-    {"text", "columns", "folders", "layout"},
-    {"content", "settings", "phrases", "evidence", "sound", "near"},
+    {"errors", "json_text", "html_page"},
+    {"files", "folders"},
+    {"text", "columns", "settings", "layout"},
+    {"content", "phrases", "evidence", "sound", "near"},
     {"drug_names", "focus", "glossary"},
     {"spelling"},
     {"vocabulary", "proofreading"},
