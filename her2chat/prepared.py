@@ -14,7 +14,7 @@ import os
 import pickle
 import stat
 import sys
-import tempfile
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ from her2chat.content.folder import shipped_pack
 from her2chat.content.load import fingerprint, load_pack
 from her2chat.content.model import Pack
 from her2chat.errors import ContentError
+from her2chat.files import replacing
 from her2chat.folders import folder
 from her2chat.lexicon import Lexicon
 from her2chat.matcher import Matcher
@@ -30,11 +31,12 @@ from her2chat.safety import SafetyRules
 from her2chat.safety.touchstones import unheard
 
 _KEPT = 4  # files of other packs or versions that stay in the cache
+_LONG = 3600  # seconds in which a file is surely written
 # The files of the program that what is kept is made by; a test holds the list to what is imported from here.
 _MADE_BY = (
-    "content/*.py", "safety/*.py", "columns.py", "drug_names.py", "errors.py", "evidence.py", "focus.py", "folders.py",
-    "lexicon.py", "matcher.py", "near.py", "phrases.py", "prepared.py", "proofreading.py", "sound.py", "spelling.py",
-    "text.py", "vocabulary.py",
+    "content/*.py", "safety/*.py", "columns.py", "drug_names.py", "errors.py", "evidence.py", "files.py", "focus.py",
+    "folders.py", "lexicon.py", "matcher.py", "near.py", "phrases.py", "prepared.py", "proofreading.py", "sound.py",
+    "spelling.py", "text.py", "vocabulary.py",
 )  # fmt: skip
 
 
@@ -124,21 +126,18 @@ def _write(made: Prepared, path: Path) -> None:
     """Keep `made`; where that cannot be done, nothing is lost but time."""
     with contextlib.suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".new")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                pickle.dump(made, file, pickle.HIGHEST_PROTOCOL)
-            os.replace(name, path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        with replacing(path) as file:
+            os.chmod(file.name, stat.S_IRUSR | stat.S_IWUSR)  # whatever others may do by default: see `_ours`
+            pickle.dump(made, file, pickle.HIGHEST_PROTOCOL)
         _prune(path)
 
 
 def _prune(newest: Path) -> None:
     others = (other for other in newest.parent.glob("*.pack") if other != newest)
-    for old in sorted(others, key=lambda other: other.stat().st_mtime, reverse=True)[_KEPT - 1 :]:
-        old.unlink(missing_ok=True)
+    old = sorted(others, key=lambda other: other.stat().st_mtime, reverse=True)[_KEPT - 1 :]
+    begun = [part for part in newest.parent.glob(".her2chat.*.part") if time.time() - part.stat().st_mtime > _LONG]
+    for file in (*old, *begun):  # `begun` by a process that was killed
+        file.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
