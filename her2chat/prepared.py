@@ -59,7 +59,7 @@ def prepare(pack: Pack) -> Prepared:
     rules = SafetyRules(pack.safety, pack.shorthand, pack.english.__contains__, harmless)
     if lost := unheard(rules, pack.shorthand):
         told = "; ".join(f'"{sentence}"' for sentence in lost)
-        raise ContentError(f"safety: danger is not heard: {told} → put back what was changed in this folder")
+        raise ContentError(f"danger is not heard: {told} → put back what was changed in the folder safety")
     lexicon = Lexicon(pack)
     return Prepared(pack, rules, lexicon, Matcher(pack, lexicon))
 

@@ -67,15 +67,6 @@ def stubs(article: Article, words_of: Words, topics: Mapping[str, str]) -> tuple
     return tuple(made)
 
 
-def topics(article: Article, words_of: Words, empty: Set[str], stem: Callable[[str], str]) -> tuple[str, ...]:
-    """The words of `article` that carry a subject, one of each stem, in alphabetical order."""
-    found: dict[str, str] = {}
-    for sentence in article.sentences:
-        for word in _telling(sentence, words_of, empty):
-            found.setdefault(stem(word), word)
-    return tuple(sorted(found.values()))
-
-
 def _telling(sentence: Sentence, words_of: Words, empty: Set[str]) -> Iterator[str]:
     for word in words_of(sentence.text):
         if word not in empty and len(word) >= _SHORTEST and word.isalpha():
