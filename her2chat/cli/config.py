@@ -28,12 +28,12 @@ def config(as_json: bool, keep_history: bool, **given: object) -> None:
     The file is TOML. For example:
 
     \b
-    region = "uk"                       us, ca, uk, ie, eu, au, nz
+    region = "uk"           # us, ca, uk, ie, eu, au, nz, none
     team_line = "Ward 5, 020 7946 0000"
-    theme = "light"                     auto, light, dark, high-contrast, none
-    mode = "screen-reader"              full, plain, screen-reader
-    menu = false                        no suggestions while typing
-    pack = "our-content"                a folder, from where this file is
+    theme = "light"         # auto, light, dark, high-contrast, none
+    mode = "screen-reader"  # full, plain, screen-reader
+    menu = false            # no suggestions while typing
+    pack = "our-content"    # a folder, from where this file is
     """
     held = settled(**given)
     held = {name: one if one.value is not None else _unset(name, held) for name, one in held.items()}
