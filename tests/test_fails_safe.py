@@ -17,6 +17,7 @@ from her2chat.cli.main import cli
 from her2chat.content.folder import shipped_pack
 from her2chat.content.load import load_pack
 from her2chat.content.safety import RED_FLAGS, Rule
+from her2chat.content.wording import Wording
 from her2chat.prepared import Prepared, load_prepared, prepare
 from her2chat.safety import SafetyRules
 from her2chat.safety.touchstones import TOUCHSTONES, unheard
@@ -103,16 +104,15 @@ def test_a_fault_is_told_by_its_place_without_a_word_that_was_typed(
 # ---- what is missing or broken
 
 
-def _worded(**lines: object) -> Assistant:
+def _worded(change: Callable[[Wording], Wording]) -> Assistant:
     """An assistant of the region uk, which has no number for poison, with other fixed lines."""
     ready = load_prepared()
-    wording = replace(ready.pack.wording, **lines)  # type: ignore[arg-type]
-    return Assistant(replace(ready, pack=replace(ready.pack, wording=wording)), "uk")
+    return Assistant(replace(ready, pack=replace(ready.pack, wording=change(ready.pack.wording))), "uk")
 
 
 def test_a_fixed_line_whose_number_the_region_lacks_is_left_out() -> None:
     line = "Call {poison}."
-    assistant = _worded(reminder=line, reminder_crisis=line, if_happening_now=(line, line))
+    assistant = _worded(lambda said: replace(said, reminder=line, reminder_crisis=line, if_happening_now=(line, line)))
     session = Session()
     for message in (CHEST, CALM, "i want to kill myself", CALM):
         assert "{" not in assistant.ask(message, session).text
@@ -122,7 +122,7 @@ def test_a_fixed_line_whose_number_the_region_lacks_is_left_out() -> None:
 
 def test_a_line_that_is_all_crisis_lines_is_said_whole() -> None:
     session = Session()
-    assistant = _worded(reminder_crisis="{crisis}")
+    assistant = _worded(lambda said: replace(said, reminder_crisis="{crisis}"))
     assistant.ask("i want to kill myself", session)
     assert assistant.ask(CALM, session).blocks[0].text == "\n".join(assistant.region.crisis)
 
