@@ -75,7 +75,8 @@ class Assistant:
     def ask(self, message: str, session: Session | None = None) -> Reply:
         """The reply to `message`. With a `session` follow-ups are understood and lines do not repeat themselves.
 
-        Raises `TypeError` for a message that is not text.
+        A fault in the program is answered by a reply that says so, and told to the logger "her2chat" by its kind and
+        place, without a word of `message`. Raises `TypeError` for a message that is not text.
         """
         if not isinstance(message, str):
             raise TypeError("a message must be text (str)")

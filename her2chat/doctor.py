@@ -181,7 +181,7 @@ def written() -> tuple[Written, ...]:
     """Every path that the program can write. Nothing else is written."""
     return (
         Written(
-            ("prepared.py",),
+            ("prepared.py", "files.py"),
             f"{cache_folder()}/*.pack",
             "at the first start after an installation or a change of the content",
             "the content made ready; nothing that was typed (HER2CHAT_CACHE puts it elsewhere)",

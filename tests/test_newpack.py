@@ -70,7 +70,9 @@ def test_any_title_and_heading_makes_a_pack_that_can_be_read(tmp_path: Path, tit
 
 @pytest.mark.usefixtures("own_cache")
 def test_an_article_that_says_when_to_call_has_no_error(tmp_path: Path) -> None:
-    article = "Ports\nA port is a small disc.\nWhen to Call\nCall if the skin is red, hot or swollen, or for coughing up blood.\n"
+    article = (
+        "Ports\nA port is small.\nWhen to Call\nCall if the skin is red, hot or swollen, or for coughing up blood.\n"
+    )
     made = make_pack(tmp_path / "ports", article.encode(), date(2026, 11, 1))
     few_examples(made.folder)
     told = findings(made.folder, date(2026, 11, 2))
