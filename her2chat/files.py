@@ -14,11 +14,11 @@ from her2chat.errors import InputError
 
 
 @contextmanager
-def replacing(path: Path, until: Path | None = None) -> Iterator[IO[bytes]]:
+def replacing(path: Path, until: str | None = None) -> Iterator[IO[bytes]]:
     """A file to write that takes the place of `path`, with its rights, once the block ends well; else `path` stays.
 
-    `until`: the name that it has till then, beside `path`, where one that a killed process left must be overwritten
-    (default: `.her2chat.*.part`, a name of its own). A device or a pipe is written to directly.
+    `until`: the name that it has till then, where one that a killed process left is to be overwritten (default:
+    `.her2chat.*.part`, a name of its own). A device or a pipe is written to directly.
 
     Raises `OSError` where it cannot be written.
     """
@@ -27,7 +27,7 @@ def replacing(path: Path, until: Path | None = None) -> Iterator[IO[bytes]]:
             yield file
         return
     path = path.resolve()  # of a link, the file that it leads to
-    new = until or path.with_name(f".her2chat.{secrets.token_hex(8)}.part")
+    new = path.with_name(until or f".her2chat.{secrets.token_hex(8)}.part")
     try:
         new.unlink(missing_ok=True)
         with new.open("xb") as file:
@@ -43,7 +43,7 @@ def replacing(path: Path, until: Path | None = None) -> Iterator[IO[bytes]]:
     sync_folder(path.parent)
 
 
-def replace_file(path: Path, data: bytes, until: Path | None = None) -> None:
+def replace_file(path: Path, data: bytes, until: str | None = None) -> None:
     """Write `data` to `path`, as `replacing` does; raises `OSError` where that fails."""
     with replacing(path, until) as file:
         file.write(data)

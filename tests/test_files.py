@@ -42,7 +42,7 @@ def test_a_new_file_has_the_rights_that_the_user_gives_to_new_files(tmp_path: Pa
 def test_a_block_that_fails_leaves_the_file_and_nothing_beside_it(tmp_path: Path, until: str | None) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"old")
-    with pytest.raises(TypeError), replacing(path, tmp_path / until if until else None) as file:
+    with pytest.raises(TypeError), replacing(path, until) as file:
         file.writelines([b"half", None])  # type: ignore[list-item]
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
@@ -51,7 +51,7 @@ def test_a_block_that_fails_leaves_the_file_and_nothing_beside_it(tmp_path: Path
 def test_what_a_killed_process_left_is_overwritten(tmp_path: Path) -> None:
     path, left = tmp_path / "a.txt", tmp_path / "a.txt.new"
     left.write_bytes(b"left behind, and longer")
-    replace_file(path, b"new", left)
+    replace_file(path, b"new", left.name)
     assert path.read_bytes() == b"new"
     assert not left.exists()
 

@@ -88,9 +88,9 @@ def load_wording(root: Path, findings: list[Finding]) -> Wording:
     fields = cards.mapping(cards.read())
     head = (*REVIEWED, "staff_line", "if_happening_now", "reminder", "distress", "cards")
     cards.only(fields, (*head, "reminder_crisis"), head)
-    cards.filled(fields, ("staff_line", "reminder", "reminder_crisis", "distress"))
+    cards.filled(fields, ("staff_line", "if_happening_now", "reminder", "reminder_crisis", "distress"))
     happening = cards.mapping(fields.get("if_happening_now"))
-    cards.only(happening, _HAPPENING, _HAPPENING)
+    cards.only(happening, _HAPPENING, _HAPPENING if happening else ())  # else it is missing or empty, as told
     cards.filled(happening, _HAPPENING)
     framing = Source(root / "safety" / "framing.yaml", root, findings)
     lines = framing.mapping(framing.read())
