@@ -20,7 +20,7 @@ from her2chat.content.folder import shipped_pack
 from her2chat.errors import ContentError, InputError
 from her2chat.prepared import Prepared, cache_folder, load_prepared
 from her2chat.safety.touchstones import TOUCHSTONES, unheard
-from her2chat.settings import history_file
+from her2chat.settings import history_file, names_no_terminal
 
 OK, LOOK, FAULT = "ok", "look", "FAULT"
 _FOR_DEVELOPERS = ("test", "dev")  # extras
@@ -109,11 +109,11 @@ def _version(package: str) -> str:
 
 def _terminal() -> Iterator[Check]:
     columns, rows = shutil.get_terminal_size()
-    screen = sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
-    name = os.environ.get("TERM", "")
+    screen = all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+    name = os.environ.get("TERM") or "a console"
     if not screen:
         yield Check("terminal", OK, "none: the chat answers line by line")
-    elif name in ("", "dumb"):
+    elif names_no_terminal(os.environ, sys.platform == "win32"):
         yield Check("terminal", LOOK, "cannot redraw: the chat answers line by line", "set TERM, e.g. xterm-256color")
     else:
         narrow = columns < _NARROW

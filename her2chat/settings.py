@@ -26,6 +26,7 @@ NAMES: Mapping[str, tuple[object, ...]] = {
     "mode": MODES,
     "menu": (True, False),
 }
+_CANNOT_DRAW = ("", "dumb", "unknown")  # names of terminals
 _FALSE, _TRUE = ("0", "false", "no", "off"), ("1", "true", "yes", "on")
 _AT_LINE = re.compile(r"^(.*) \(at line (\d+), column \d+\)$")
 
@@ -53,6 +54,11 @@ def config_file(environment: Mapping[str, str] = os.environ, platform: str = sys
 def history_file(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:
     """Where the lines that were typed are kept, if a person asks for that."""
     return folder("state", environment, platform) / "history"
+
+
+def names_no_terminal(environment: Mapping[str, str], windows: bool) -> bool:
+    """Whether TERM says that nothing can be redrawn. Windows has no TERM: its console is asked itself."""
+    return not windows and environment.get("TERM", "") in _CANNOT_DRAW
 
 
 def settled(

@@ -139,13 +139,24 @@ def test_a_broken_pack_is_told_and_nothing_else_of_it(own_pack: Path) -> None:
     assert "cards.yaml:1" in found[-1].told
 
 
-@pytest.mark.parametrize(("term", "state"), [("dumb", LOOK), ("", LOOK), ("xterm-256color", OK)])
+@pytest.mark.parametrize(("term", "state"), [("dumb", LOOK), ("", LOOK), ("unknown", LOOK), ("xterm-256color", OK)])
 def test_the_terminal_is_looked_at(monkeypatch: pytest.MonkeyPatch, term: str, state: str) -> None:
     monkeypatch.setenv("TERM", term)
     monkeypatch.setenv("COLUMNS", "80")
     for stream in (sys.stdin, sys.stdout):
         monkeypatch.setattr(stream, "isatty", lambda: True, raising=False)
     assert by_name(list(doctor._terminal()))["terminal"].state == state
+
+
+def test_a_windows_console_is_not_asked_for_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TERM", raising=False)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(sys, "platform", "win32")
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True, raising=False)
+    assert by_name(list(doctor._terminal()))["terminal"].state == OK
+    monkeypatch.setattr(sys, "stdout", None)
+    assert by_name(list(doctor._terminal()))["terminal"].told.startswith("none")
 
 
 def test_a_missing_package_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
