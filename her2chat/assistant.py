@@ -16,11 +16,11 @@ from her2chat.compose import Draft, compose, help_on, listen
 from her2chat.content.model import ANSWER, NOT_COVERED, PERSONAL, Intent, Pack
 from her2chat.content.wording import Region
 from her2chat.decision import CLARIFY, Decision, clarified, first_of_kind, listening
-from her2chat.errors import InputError
+from her2chat.errors import InputError, place_of
 from her2chat.lexicon import Correction, Reading
 from her2chat.matcher import Piece, Ranking
 from her2chat.prepared import Prepared, load_prepared
-from her2chat.reply import Block, Reply, SafetyNote
+from her2chat.reply import HELP_FIRST, KIND_OF_LEVEL, Block, Reply, SafetyNote
 from her2chat.safety import Verdict, triage
 from her2chat.safety.framing import Place, card, card_for, happening_now, pick, reminder
 from her2chat.session import Session, is_miss
@@ -32,7 +32,6 @@ _EXPLAINED = 3  # candidates that are explained piece by piece
 _LONGEST_TEAM_LINE = 80
 _RECENT = 1000  # replies that are kept for when the same is asked again
 _REPEATED = 1000  # characters; a longer message is hardly asked again, and not kept
-_URGENT = {"emergency": "urgent", "call_team": "urgent", "crisis": "crisis"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +53,10 @@ class Explanation:
 class Assistant:
     """Answers messages from one pack. Immutable once made; safe to share between threads.
 
-    `region`: id of a region of the pack (for emergency numbers only). `team_line`: how to reach the clinic's own team.
-    `staffed`: whether staff are at hand (a kiosk), who are then named first.
+    `region`: id of a region of the pack, for emergency numbers only (default: the pack's own). `team_line`: how to
+    reach the clinic's own team, one line of at most 80 characters (default: the pack's own). `staffed`: whether staff
+    are at hand (a kiosk), who are then named first. Raises `InputError` for a region that the pack has not, or a team
+    line that is longer or more than one line.
     """
 
     def __init__(
@@ -63,8 +64,8 @@ class Assistant:
     ) -> None:
         pack = prepared.pack
         self.pack = pack
-        self.region = self._region(region or pack.region or "none")
-        self._place = Place(self.region, _team(pack, team_line), staffed)
+        self.region = region_of(pack, region)
+        self._place = Place(self.region, team_of(pack, team_line), staffed)
         self._rules = prepared.rules
         self._matcher = prepared.matcher
         self._understanding = Understanding(prepared)
@@ -72,20 +73,15 @@ class Assistant:
     def in_region(self, region: str) -> Assistant:
         """This assistant with the numbers of another region; raises `InputError` for one that the pack has not."""
         other = copy(self)
-        other.region = self._region(region)
+        other.region = region_of(self.pack, region)
         other._place = replace(self._place, region=other.region)
         return other
-
-    def _region(self, region: str) -> Region:
-        known = self.pack.wording.regions
-        if region.lower() not in known:
-            raise InputError(f"unknown region → use one of: {', '.join(sorted(known))}")
-        return known[region.lower()]
 
     def ask(self, message: str, session: Session | None = None) -> Reply:
         """The reply to `message`. With a `session` follow-ups are understood and lines do not repeat themselves.
 
-        Raises `TypeError` for a message that is not text.
+        A fault in the program is answered by a reply that says so, and told to the logger "her2chat" by its kind and
+        place, without a word of `message`. Raises `TypeError` for a message that is not text.
         """
         if not isinstance(message, str):
             raise TypeError("a message must be text (str)")
@@ -93,14 +89,14 @@ class Assistant:
         verdict = self._triage(message)
         if verdict is None:
             reply = self._card_reply(message, "generic", Verdict("call_team"))
-        elif verdict.level in _URGENT:
+        elif verdict.level in KIND_OF_LEVEL:
             session.forget()
             reply = self._urgent(message, verdict, session)
         else:
             reply = self._safely(message, verdict, session)
-        if session.pending_help and reply.kind not in _URGENT.values():
-            again = Block("reminder", reminder(self.pack.wording, self._place, session.pending_help))
-            reply = replace(reply, blocks=(again, *reply.blocks))
+        if session.pending_help and reply.kind not in HELP_FIRST:
+            again = reminder(self.pack.wording, self._place, session.pending_help)
+            reply = replace(reply, blocks=(*_blocks(("reminder", again)), *reply.blocks))
         session.remember(reply)
         return reply
 
@@ -131,7 +127,7 @@ class Assistant:
 
     def topics(self) -> tuple[Intent, ...]:
         """The intents that the article answers, in the order of the pack."""
-        return tuple(intent for intent in self.pack.intents if intent.kind == "answer")
+        return tuple(intent for intent in self.pack.intents if intent.kind == ANSWER)
 
     def by_section(self) -> dict[str, list[Intent]]:
         """Those intents in the order of the article, under the section that each is answered from."""
@@ -153,7 +149,8 @@ class Assistant:
         """The verdict; None when triage itself failed, which is then answered with the generic card."""
         try:
             return triage(fold(message, self.pack.shorthand), self._rules)
-        except Exception:  # whatever is wrong in there, a person in danger must still get the numbers
+        except Exception as error:  # whatever is wrong in there, a person in danger must still get the numbers
+            _report(error)
             return None
 
     def _understand(self, message: str, verdict: Verdict, session: Session) -> Understood:
@@ -182,11 +179,16 @@ class Assistant:
         """The answer; where understanding fails, a reply that says so and names whom to ask."""
         try:
             return self._answer(message, verdict, session)
-        except Exception:  # whatever is wrong in there, nobody may be left with nothing
-            question = self.pack.line("unknown_question")
-            blocks = (Block("line", self.pack.line("failed")),)
-            draft = Draft(NOT_COVERED, None, 0.0, blocks, ask_your_team=question, touches=NOT_COVERED)
+        except Exception as error:  # whatever is wrong in there, nobody may be left with nothing
+            _report(error)
+        question = self.pack.line("unknown_question")
+        blocks = (Block("line", self.pack.line("failed")),)
+        draft = Draft(NOT_COVERED, None, 0.0, blocks, ask_your_team=question, touches=NOT_COVERED)
+        try:
             return self._frame(message, draft, verdict, session)
+        except Exception as error:
+            _report(error)
+            return self._card_reply(message, "generic", Verdict("call_team"))
 
     def _draft(self, message: str, decision: Decision, verdict: Verdict, session: Session) -> Draft:
         if verdict.distress and decision.kind == PERSONAL and decision.intent is None:
@@ -197,31 +199,27 @@ class Assistant:
 
     def _heeding(self, verdict: Verdict, ranking: Ranking, decision: Decision) -> Decision:
         """`decision`, but a personal one where the safety layer asks for the team."""
-        if verdict.level != "ask_team" or decision.kind == "personal":
+        if verdict.level != "ask_team" or decision.kind == PERSONAL:
             return decision
-        near = first_of_kind(ranking, "personal")
-        return Decision("personal", near.intent if near else None, 0.9, "the safety layer asks for the team")
+        near = first_of_kind(ranking, PERSONAL)
+        return Decision(PERSONAL, near.intent if near else None, 0.9, "the safety layer asks for the team")
 
     def _frame(self, message: str, draft: Draft, verdict: Verdict, session: Session) -> Reply:
         """The only way out for an answer: the lines above it and the consult-your-oncologist line below it."""
         wording = self.pack.wording
         framing = pick(wording.framing.get(draft.touches, ()), message, session.framings)
-        above = []
-        if verdict.mentioned:
-            above.append(Block("line", happening_now(wording, self._place, verdict.about_other)))
-        if verdict.distress:
-            above.append(Block("line", pick(wording.distress, message)))
+        now = happening_now(wording, self._place, verdict.about_other) if verdict.mentioned else ""
+        warm = pick(wording.distress, message) if verdict.distress else ""
         blocks = list(draft.blocks)
         if verdict.level == "ask_team":  # says more than the line that every personal reply carries
             asking = card(wording, "ask_team", self._place, verdict.about_other)
             blocks = [block for block in blocks if block.text != self.pack.line("personal_ask_first")]
             blocks.insert(1, Block("line", "\n".join(asking)))
         once = wording.once if framing and not session.told_once else ""
-        below = [Block(kind, line) for kind, line in (("framing", framing), ("once", once)) if line]
         return Reply(
             question=message,
             kind=draft.kind,
-            blocks=(*above, *blocks, *below),
+            blocks=(*_blocks(("line", now), ("line", warm)), *blocks, *_blocks(("framing", framing), ("once", once))),
             content=self.pack.fingerprint,
             intent=draft.intent.id if draft.intent else None,
             confidence=draft.confidence,
@@ -258,9 +256,10 @@ class Assistant:
             return reply
         try:
             answer = self._answer(message, Verdict(), session)
-        except Exception:  # nothing behind the card may keep it from being shown
+        except Exception as error:  # nothing behind the card may keep it from being shown
+            _report(error)
             return reply
-        if answer.kind not in ("answer", "not_covered") or answer.intent is None:
+        if answer.kind not in (ANSWER, NOT_COVERED) or answer.intent is None:
             return reply
         return replace(reply, blocks=(*reply.blocks, *answer.blocks), parts=(answer,))
 
@@ -268,7 +267,7 @@ class Assistant:
         lines = card(self.pack.wording, card_id, self._place, verdict.about_other)
         return Reply(
             question=message,
-            kind=_URGENT[verdict.level],
+            kind=KIND_OF_LEVEL[verdict.level],
             blocks=(Block("card", "\n".join(lines)),),
             content=self.pack.fingerprint,
             confidence=1.0,
@@ -276,12 +275,33 @@ class Assistant:
         )
 
 
-def _team(pack: Pack, given: str | None) -> str:
+def region_of(pack: Pack, given: str | None) -> Region:
+    """The region whose numbers are shown: as given, else the pack's own. Raises `InputError` for an unknown one."""
+    known = pack.wording.regions
+    found = known.get((given or pack.region or "none").lower())
+    if found is None:
+        raise InputError(f"unknown region → use one of: {', '.join(sorted(known))}")
+    return found
+
+
+def team_of(pack: Pack, given: str | None) -> str:
     """How to reach the team: as given, else as the pack says. Raises `InputError` for what is no short line."""
     line = (given or "").strip() or pack.team_line or pack.line("team_default")
     if not line.isprintable() or len(line) > _LONGEST_TEAM_LINE:
         raise InputError(f"the team line must be one line of at most {_LONGEST_TEAM_LINE} characters → shorten it")
     return line
+
+
+def _blocks(*said: tuple[str, str]) -> tuple[Block, ...]:
+    """Blocks of the lines that are not empty, each given with its kind."""
+    return tuple(Block(kind, line) for kind, line in said if line)
+
+
+def _report(error: Exception) -> None:
+    """Tell whoever looks after the program of a fault; its words may hold what a person typed, and are left out."""
+    import logging  # only where something is wrong: the first answer waits for what is imported
+
+    logging.getLogger("her2chat").error("a fault in the program (%s)", place_of(error))
 
 
 def _note(verdict: Verdict) -> SafetyNote:
@@ -297,9 +317,11 @@ def load(
 ) -> Assistant:
     """An `Assistant` on the pack in folder `pack` (the shipped one by default).
 
-    The first time after a change a pack takes up to a minute to make ready: `preparing` is called before that.
+    `region`, `team_line`, `staffed`: see `Assistant`. The first time after a change a pack takes up to a minute to make
+    ready: `preparing` is called before that.
 
-    Raises `ContentError` when the pack cannot be used, `InputError` for a region it does not know.
+    Raises `ContentError` when the pack cannot be used, `InputError` as `Assistant` does, or where the system has no
+    folder for what is kept.
     """
     prepared = load_prepared(Path(pack) if pack is not None else None, preparing)
     return Assistant(prepared, region, team_line, staffed)

@@ -7,22 +7,24 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
+from her2chat.assistant import region_of, team_of
 from her2chat.content.folder import shipped_pack
-from her2chat.errors import ContentError
+from her2chat.errors import ContentError, InputError
 from her2chat.prepared import Prepared, cache_folder, load_prepared
 from her2chat.safety.touchstones import TOUCHSTONES, unheard
-from her2chat.settings import history_file
+from her2chat.settings import history_file, names_no_terminal
 
 OK, LOOK, FAULT = "ok", "look", "FAULT"
-_NEEDED = ("click", "prompt_toolkit", "pyyaml", "rapidfuzz", "snowballstemmer")
-_EXTRAS = {"kiosk": "starlette", "xlsx": "openpyxl", "arrow": "pyarrow", "spark": "pyspark"}
+_FOR_DEVELOPERS = ("test", "dev")  # extras
+_PACKAGE, _EXTRA = re.compile(r"[\w.-]+"), re.compile(r"extra == [\"']([\w-]+)")
 _OLDEST = (3, 11)
 _NARROW = 40  # columns
 
@@ -71,12 +73,30 @@ def _program() -> Iterator[Check]:
     yield Check(
         "python", FAULT if old else OK, f"{python} on {platform.platform(terse=True)}", "use Python 3.11 or newer" * old
     )
-    found = {name: _version(name) for name in _NEEDED}
+    needed = _needed()
+    found = {name: _version(name) for name in needed.pop("", ())}
     missing = [name for name, has in found.items() if not has]
     told = ", ".join(f"{name} {has or 'missing'}" for name, has in found.items())
     yield Check("packages", FAULT if missing else OK, told, f"pip install {' '.join(missing)}" if missing else "")
-    extras = ", ".join(f"{extra} {_version(package) or 'not installed'}" for extra, package in _EXTRAS.items())
-    yield Check("extras", OK, extras)
+    yield Check("extras", OK, ", ".join(f"{extra} {_state(packages)}" for extra, packages in needed.items()))
+
+
+def _needed() -> dict[str, list[str]]:
+    """The packages that this program needs, by extra; under "" those that it cannot do without."""
+    found: dict[str, list[str]] = {}
+    for wanted in requires("her2chat") or ():
+        package, extra = _PACKAGE.match(wanted), _EXTRA.search(wanted)
+        if package and "sys_platform" not in wanted:  # what one system lacks is not missed
+            found.setdefault(extra[1] if extra else "", []).append(package[0])
+    return {extra: packages for extra, packages in found.items() if extra not in _FOR_DEVELOPERS}
+
+
+def _state(packages: Sequence[str]) -> str:
+    """Whether an extra is there, in words."""
+    lacking = [name for name in packages if not _version(name)]
+    if len(lacking) == len(packages):
+        return "not installed"
+    return f"lacks {' and '.join(lacking)}" if lacking else f"({packages[0]} {_version(packages[0])})"
 
 
 def _version(package: str) -> str:
@@ -89,11 +109,11 @@ def _version(package: str) -> str:
 
 def _terminal() -> Iterator[Check]:
     columns, rows = shutil.get_terminal_size()
-    screen = sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
-    name = os.environ.get("TERM", "")
+    screen = all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+    name = os.environ.get("TERM") or "a console"
     if not screen:
         yield Check("terminal", OK, "none: the chat answers line by line")
-    elif name in ("", "dumb"):
+    elif names_no_terminal(os.environ, sys.platform == "win32"):
         yield Check("terminal", LOOK, "cannot redraw: the chat answers line by line", "set TERM, e.g. xterm-256color")
     else:
         narrow = columns < _NARROW
@@ -132,27 +152,36 @@ def _danger(prepared: Prepared) -> Check:
 
 def _numbers(prepared: Prepared, region: str | None, team_line: str | None) -> Iterator[Check]:
     pack = prepared.pack
-    chosen = (region or pack.region or "none").lower()
-    place = pack.wording.regions.get(chosen)
-    if place is None:
-        known = ", ".join(sorted(pack.wording.regions))
-        yield Check("region", FAULT, "the region that is set is not in the pack", f"use one of: {known}")
-    elif chosen == "none":
-        yield Check("region", LOOK, "none set: the numbers of several countries are shown", "set --region")
+    try:
+        place = region_of(pack, region)
+    except InputError as error:
+        yield _refused("region", error)
     else:
         told = f"{place.name}: emergency {place.emergency}; {'; '.join(place.crisis)}; checked {place.checked_on}"
-        yield Check("region", OK, told)
-    own = (team_line or "").strip() or pack.team_line
+        told += f" ({place.source})"
+        unset = "none set: the numbers of several countries are shown"
+        yield Check("region", LOOK, unset, "set --region") if place.id == "none" else Check("region", OK, told)
+    try:
+        line = team_of(pack, team_line)
+    except InputError as error:
+        yield _refused("team line", error)
+        return
+    own = line != pack.line("team_default")
     remedy = "set --team-line, HER2CHAT_TEAM_LINE, or team_line in pack.yaml"
-    told = own or f"not set: cards say “{pack.line('team_default')}”"
-    yield Check("team line", OK if own else LOOK, told, "" if own else remedy)
+    yield Check("team line", OK, line) if own else Check("team line", LOOK, f"not set: cards say “{line}”", remedy)
+
+
+def _refused(name: str, error: InputError) -> Check:
+    """What every command refuses, too, as a fault."""
+    told, _, remedy = str(error).partition(" → ")
+    return Check(name, FAULT, told, remedy)
 
 
 def written() -> tuple[Written, ...]:
     """Every path that the program can write. Nothing else is written."""
     return (
         Written(
-            ("prepared.py",),
+            ("prepared.py", "files.py"),
             f"{cache_folder()}/*.pack",
             "at the first start after an installation or a change of the content",
             "the content made ready; nothing that was typed (HER2CHAT_CACHE puts it elsewhere)",
@@ -212,8 +241,8 @@ def privacy(places: Sequence[Written]) -> list[str]:
     return [
         *lines,
         "",
-        "Else the history of the chat (arrow keys) is in memory and ends with it. There is no log: the kiosk tells",
-        "faults on standard error, by kind and place, without a word of what was typed. It listens on the address",
-        "that it is given (this computer alone, unless told otherwise); nothing else uses the network.",
+        "Else the history of the chat (arrow keys) is in memory and ends with it. There is no log: faults are told on",
+        "standard error, by kind and place, without a word of what was typed. The kiosk listens on the address that",
+        "it is given (this computer alone, unless told otherwise); nothing else uses the network.",
         "Your terminal may keep what it showed; your shell may keep a question given after `ask` (use `ask -`).",
     ]

@@ -10,6 +10,9 @@ that a person typed.
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+
 
 class Her2ChatError(Exception):
     """Base of all deliberate errors; `exit_status` is what a command ends with."""
@@ -27,3 +30,10 @@ class InputError(Her2ChatError):
     """A file, option or value given by the caller cannot be used."""
 
     exit_status = 2
+
+
+def place_of(error: BaseException) -> str:
+    """The kind of a fault, and where in this program it came up; nothing of what it says, which may be a person's."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "her2chat" in frame.filename]
+    at = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{at}"

@@ -10,10 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from her2chat.content.nodes import Fields, Finding, Source
+from her2chat.content.nodes import REVIEWED, Fields, Finding, Review, Source
 from her2chat.errors import ContentError
 
-_HEAD = ("reviewed_by", "reviewed_on", "review_due")
 _FIELDS = ("id", "hazard", "cause", "controls", "tests", "left")
 
 
@@ -35,10 +34,11 @@ class Hazard:
 
 @dataclass(frozen=True, slots=True)
 class HazardLog:
-    """The hazards, in order, and who reviewed them."""
+    """The hazards, in order, who reviewed them, and when that must be done again."""
 
     hazards: tuple[Hazard, ...]
     reviewed_by: str
+    review: Review
 
 
 def read_hazards(root: Path) -> HazardLog:
@@ -47,14 +47,19 @@ def read_hazards(root: Path) -> HazardLog:
     Raises `ContentError`, a line for each finding, where it is missing or not as it should be.
     """
     findings: list[Finding] = []
-    root = root.resolve()
-    source = Source(root / "safety" / "hazards.yaml", root, findings)
-    fields = source.mapping(source.read())
-    source.only(fields, (*_HEAD, "hazards"), (*_HEAD, "hazards"))
-    hazards = tuple(_hazard(source, entry) for entry in source.entries(fields.get("hazards")))
+    log = load_hazards(root.resolve(), findings)
     if findings:
         raise ContentError("\n".join(str(finding) for finding in sorted(findings)))
-    return HazardLog(hazards, str(source.text(fields, "reviewed_by")))
+    return log
+
+
+def load_hazards(root: Path, findings: list[Finding]) -> HazardLog:
+    """The hazard log of the pack in `root`; every fault becomes a finding."""
+    source = Source(root / "safety" / "hazards.yaml", root, findings)
+    fields = source.mapping(source.read())
+    source.only(fields, (*REVIEWED, "hazards"), (*REVIEWED, "hazards"))
+    hazards = tuple(_hazard(source, entry) for entry in source.entries(fields.get("hazards")))
+    return HazardLog(hazards, str(source.text(fields, "reviewed_by")), source.review(fields))
 
 
 def _hazard(source: Source, entry: Fields) -> Hazard:

@@ -14,7 +14,7 @@ import os
 import pickle
 import stat
 import sys
-import tempfile
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,17 +23,20 @@ from her2chat.content.folder import shipped_pack
 from her2chat.content.load import fingerprint, load_pack
 from her2chat.content.model import Pack
 from her2chat.errors import ContentError
+from her2chat.files import replacing
+from her2chat.folders import folder
 from her2chat.lexicon import Lexicon
 from her2chat.matcher import Matcher
 from her2chat.safety import SafetyRules
 from her2chat.safety.touchstones import unheard
 
 _KEPT = 4  # files of other packs or versions that stay in the cache
+_LONG = 3600  # seconds in which a file is surely written
 # The files of the program that what is kept is made by; a test holds the list to what is imported from here.
 _MADE_BY = (
-    "content/*.py", "safety/*.py", "columns.py", "drug_names.py", "errors.py", "evidence.py", "focus.py", "lexicon.py",
-    "matcher.py", "near.py", "phrases.py", "prepared.py", "proofreading.py", "sound.py", "spelling.py", "text.py",
-    "vocabulary.py",
+    "content/*.py", "safety/*.py", "columns.py", "drug_names.py", "errors.py", "evidence.py", "files.py", "focus.py",
+    "folders.py", "lexicon.py", "matcher.py", "near.py", "phrases.py", "prepared.py", "proofreading.py", "sound.py",
+    "spelling.py", "text.py", "vocabulary.py",
 )  # fmt: skip
 
 
@@ -56,7 +59,7 @@ def prepare(pack: Pack) -> Prepared:
     rules = SafetyRules(pack.safety, pack.shorthand, pack.english.__contains__, harmless)
     if lost := unheard(rules, pack.shorthand):
         told = "; ".join(f'"{sentence}"' for sentence in lost)
-        raise ContentError(f"intents/safety: danger is not heard: {told} → put back what was changed in this folder")
+        raise ContentError(f"danger is not heard: {told} → put back what was changed in the folder safety")
     lexicon = Lexicon(pack)
     return Prepared(pack, rules, lexicon, Matcher(pack, lexicon))
 
@@ -64,33 +67,31 @@ def prepare(pack: Pack) -> Prepared:
 def load_prepared(root: Path | None = None, preparing: Callable[[], None] = lambda: None) -> Prepared:
     """The pack in folder `root` (the shipped one by default) made ready, from the cache if it is there.
 
-    `preparing` is called before the long way. Raises `ContentError` when the pack cannot be used.
+    `preparing` is called before the long way. Raises `ContentError` when the pack cannot be used, `InputError` where
+    the system has no folder for what is kept.
     """
-    folder = (root or shipped_pack()).resolve()
-    kept = cache_folder() / f"{fingerprint(folder)}-{_program()}.pack"
+    root = (root or shipped_pack()).resolve()
+    name = fingerprint(root)
+    kept = cache_folder() / f"{name}-{_maker(root.name)}.pack"
     found = _read(kept)
     if found is not None:
         return found
     preparing()
     made = prepare(load_pack(root))
-    _write(made, kept)
+    if made.pack.fingerprint == name:  # else the content was changed while it was read
+        _write(made, kept)
     return made
 
 
 def cache_folder() -> Path:
     """The user's cache folder for this program (HER2CHAT_CACHE, else the system's habit)."""
-    if own := os.environ.get("HER2CHAT_CACHE"):
-        return Path(own)
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "her2chat" / "cache"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "her2chat"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "her2chat"
+    own = os.environ.get("HER2CHAT_CACHE")
+    return Path(own) if own else folder("cache")
 
 
-def _program() -> str:
-    """A name for the program that makes a pack ready, on this very Python."""
-    digest = hashlib.sha256(sys.version.encode())
+def _maker(pack: str) -> str:
+    """A name for the program that makes a pack ready, this Python, and the folder that places of a pack begin with."""
+    digest = hashlib.sha256(f"{sys.version}\0{pack}".encode("utf-8", "surrogateescape"))
     for path in making():
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
@@ -125,21 +126,18 @@ def _write(made: Prepared, path: Path) -> None:
     """Keep `made`; where that cannot be done, nothing is lost but time."""
     with contextlib.suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".new")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                pickle.dump(made, file, pickle.HIGHEST_PROTOCOL)
-            os.replace(name, path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        with replacing(path) as file:
+            os.chmod(file.name, stat.S_IRUSR | stat.S_IWUSR)  # whatever others may do by default: see `_ours`
+            pickle.dump(made, file, pickle.HIGHEST_PROTOCOL)
         _prune(path)
 
 
 def _prune(newest: Path) -> None:
     others = (other for other in newest.parent.glob("*.pack") if other != newest)
-    for old in sorted(others, key=lambda other: other.stat().st_mtime, reverse=True)[_KEPT - 1 :]:
-        old.unlink(missing_ok=True)
+    old = sorted(others, key=lambda other: other.stat().st_mtime, reverse=True)[_KEPT - 1 :]
+    begun = [part for part in newest.parent.glob(".her2chat.*.part") if time.time() - part.stat().st_mtime > _LONG]
+    for file in (*old, *begun):  # `begun` by a process that was killed
+        file.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

@@ -58,10 +58,13 @@ class SafetyNote:
 class Reply:
     """One reply. Field names are stable; `to_dict` is the JSON of every front end.
 
-    `blocks` are its paragraphs, for a front end that sets each sort apart. `confidence` is 0 to 1. `quotes` are the
-    article's own words with their character span; `sentences` the ids the reply rests on. `suggestions` are questions
+    `question` is the message as it was typed, `kind` one of `KINDS`, `intent` the id of what it was taken for (None
+    where nothing fits). `blocks` are its paragraphs, for a front end that sets each sort apart. `confidence` is 0 to 1.
+    `quotes` are the article's own words with their character span; `sentences` the ids the reply rests on; `cautions`
+    what an editor says beside them. `safety` is what triage found. `framing` is the consult-your-oncologist line (empty
+    on a card), `ask_your_team` a question to bring to the team (empty where there is none). `suggestions` are questions
     to ask next (for `clarify`: the choices). `parts` holds a reply to each question of a message that asks several.
-    `content` is the fingerprint of the pack that answered.
+    `corrections` are words that were read as others. `content` is the fingerprint of the pack that answered.
     """
 
     question: str

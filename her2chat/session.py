@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 
 from her2chat.content.model import NOT_COVERED, OFF_TOPIC, SMALL_TALK
 from her2chat.decision import CLARIFY, EMPTY, UNREADABLE, Decision
-from her2chat.reply import Reply
+from her2chat.reply import HELP_FIRST, Reply
 from her2chat.topic import Topic
 
 _KEPT_FRAMINGS = 3
 _MOST_CLARIFIES = 2  # running
-_CARDS = ("urgent", "crisis")
 
 
 @dataclass(slots=True)
@@ -19,9 +18,11 @@ class Session:
     """One conversation. Holds no message, only ids and lines of the content; forget it by dropping it.
 
     `interactive`: somebody is there to choose between near questions when a message is not clear; where nobody is, an
-    unclear message is told as not known. `pending_help`: the level of the card that the last reply was, where that was
-    an emergency or a crisis. `topic` is what was spoken of, `offered` the questions that a number stands
-    for, `clarifies` and `misses` how many such replies ran up to now.
+    unclear message is told as not known. `framings`: the last three consult-your-oncologist lines, the newest first.
+    `told_once`: whether it was said what this program is. `pending_help`: the level of the card that the last reply
+    was, where that was an emergency or a crisis. `questions`: those for the oncology team that came up, in order.
+    `topic` is what was spoken of, `offered` the questions that a number stands for, `clarifies` and `misses` how many
+    such replies ran up to now.
     """
 
     interactive: bool = False
@@ -53,7 +54,7 @@ class Session:
         self.pending_help = reply.safety.level if reply.safety.level in ("emergency", "crisis") else ""
         self.offered = reply.suggestions
         self.clarifies = self.clarifies + 1 if reply.kind == CLARIFY else 0
-        if reply.kind in _CARDS:
+        if reply.kind in HELP_FIRST:
             self.forget()
         for said in (reply, *reply.parts):
             if said.ask_your_team and said.ask_your_team not in self.questions:

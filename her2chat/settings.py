@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from her2chat.errors import InputError
+from her2chat.folders import folder
 
 MODES = ("full", "plain", "screen-reader")
 THEMES = ("auto", "light", "dark", "high-contrast", "none")
@@ -25,6 +26,7 @@ NAMES: Mapping[str, tuple[object, ...]] = {
     "mode": MODES,
     "menu": (True, False),
 }
+_CANNOT_DRAW = ("", "dumb", "unknown")  # names of terminals
 _FALSE, _TRUE = ("0", "false", "no", "off"), ("1", "true", "yes", "on")
 _AT_LINE = re.compile(r"^(.*) \(at line (\d+), column \d+\)$")
 
@@ -46,22 +48,17 @@ def config_file(environment: Mapping[str, str] = os.environ, platform: str = sys
     """Where the settings file is, or would be (HER2CHAT_CONFIG, else by the system's convention)."""
     if own := environment.get("HER2CHAT_CONFIG"):
         return Path(own)
-    return _folder(environment, platform, "APPDATA", "XDG_CONFIG_HOME", ".config") / "config.toml"
+    return folder("config", environment, platform) / "config.toml"
 
 
 def history_file(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:
     """Where the lines that were typed are kept, if a person asks for that."""
-    return _folder(environment, platform, "LOCALAPPDATA", "XDG_STATE_HOME", ".local/state") / "history"
+    return folder("state", environment, platform) / "history"
 
 
-def _folder(environment: Mapping[str, str], platform: str, windows: str, xdg: str, usual: str) -> Path:
-    home = Path(environment.get("HOME") or Path.home())
-    if platform == "win32":
-        return Path(environment.get(windows) or home / "AppData" / "Roaming") / "her2chat"
-    if platform == "darwin":
-        return home / "Library" / "Application Support" / "her2chat"
-    own = environment.get(xdg, "")
-    return (Path(own) if own.startswith("/") else home / usual) / "her2chat"
+def names_no_terminal(environment: Mapping[str, str], windows: bool) -> bool:
+    """Whether TERM says that nothing can be redrawn. Windows has no TERM: its console is asked itself."""
+    return not windows and environment.get("TERM", "") in _CANNOT_DRAW
 
 
 def settled(

@@ -121,17 +121,21 @@ def fold(message: str, shorthand: Shorthand = _NO_SHORTHAND, limit: int | None =
     kept = message if limit is None else shorten(message, limit)
     text = plain(kept)
     if shorthand.status:
-        text = re.sub(rf"\b({'|'.join(shorthand.status)}) ?-(?=[\s,/;.)]|$)", r"\1 negative ", text)
+        text = re.sub(rf"\b({'|'.join(map(re.escape, shorthand.status))}) ?-(?=[\s,/;.)]|$)", r"\1 negative ", text)
     for pattern, plain_words in _SIGNS:
         text = pattern.sub(plain_words, text)
     for word, meant in shorthand.openers.items():
         if word in text:
-            text = re.sub(rf"{_BEFORE_OPENER}{word}{_NOT_AFTER_OPENER}", rf"\1{meant}", text)
+            opener = _BEFORE_OPENER + re.escape(word) + _NOT_AFTER_OPENER
+            text = re.sub(opener, r"\g<1>" + meant.replace("\\", r"\\"), text)
     return _cut(text, shorthand, message, shortened=len(kept) < len(message))
 
 
 def words_of(phrase: str, shorthand: Shorthand = _NO_SHORTHAND) -> tuple[str, ...]:
-    """The folded words of a phrase of the content: as `fold` gives them, but quicker where it is plain already."""
+    """The folded words of a phrase of the content.
+
+    As `fold` gives them, but quicker where it is plain already, and then without `openers`: a phrase opens no question.
+    """
     if _PLAIN.fullmatch(phrase) is None:
         return fold(phrase, shorthand).words
     return tuple(word for token in phrase.split() for word in _open(token, shorthand))

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sowing import ARTICLE, Run
+from sowing import ARTICLE, Run, few_examples
 
 import her2chat
 from her2chat.cli.main import cli
@@ -66,10 +66,7 @@ def small_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A pack for an article about bees, as `her2chat new-pack` makes it, with fewer safety examples."""
     folder = tmp_path_factory.mktemp("small") / "bees"
     make_pack(folder, ARTICLE.read_bytes(), date(2026, 11, 1))
-    for path in (folder / "safety" / "examples").glob("*.yaml"):
-        head, mark, examples = path.read_text("utf-8").partition("\nexamples:\n")
-        kept = re.split(r"(?m)^(?=  - )", examples)[: _KEPT + 1]
-        path.write_text(head + mark + "".join(kept), "utf-8")
+    few_examples(folder, _KEPT)
     return folder
 
 

@@ -18,10 +18,10 @@ PACKAGE = Path(her2chat.__file__).parent
 # Each module may import those listed before it; modules on one line are siblings.
 ORDER = [
     {"errors", "json_text", "html_page"},
-    {"files"},
+    {"files", "folders"},
     {"text", "columns", "settings", "layout"},
     {"content", "phrases", "evidence", "sound", "near"},
-    {"drug_names", "focus", "glossary"},
+    {"drug_names", "focus", "glossary", "hazards"},
     {"spelling"},
     {"vocabulary", "proofreading"},
     {"lexicon", "safety"},
@@ -31,7 +31,7 @@ ORDER = [
     {"followup"},
     {"understand"},
     {"assistant"},
-    {"render", "explain", "check", "evaluate", "batch", "questions", "diff", "newpack", "hazards", "doctor", "suggest"},
+    {"render", "explain", "check", "evaluate", "batch", "questions", "diff", "newpack", "doctor", "suggest"},
     {"chat", "kiosk", "adopt", "trial"},
     {"cli"},
     {"__main__"},

@@ -13,12 +13,18 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
+import click
 import pytest
+from click.testing import CliRunner
 
 from her2chat import Assistant, InputError, chat, settings
+from her2chat.assistant import team_of
 from her2chat.chat.settings import Settings, front_for, names_no_terminal
 from her2chat.chat.theme import THEMES, painted, suited
+from her2chat.cli.main import cli
 from her2chat.content.folder import shipped_pack
+from her2chat.content.load import load_pack
+from her2chat.folders import folder
 from her2chat.render import FULL, PLAIN, SPOKEN
 from her2chat.settings import config_file, history_file, read, settled
 
@@ -103,6 +109,7 @@ def test_a_wrong_variable_is_told() -> None:
         ("darwin", {"HOME": "/h"}, "/h/Library/Application Support/her2chat/config.toml",
          "/h/Library/Application Support/her2chat/history"),
         ("win32", {"APPDATA": "/a", "LOCALAPPDATA": "/l"}, "/a/her2chat/config.toml", "/l/her2chat/history"),
+        ("win32", {"HOME": "/h"}, "/h/AppData/Roaming/her2chat/config.toml", "/h/AppData/Local/her2chat/history"),
         ("linux", {"HOME": "/h", "HER2CHAT_CONFIG": "/my.toml"}, "/my.toml", "/h/.local/state/her2chat/history"),
     ],
 )  # fmt: skip
@@ -111,6 +118,30 @@ def test_files_are_where_the_system_has_such_files(
 ) -> None:
     assert str(config_file(environment, platform)) == config
     assert str(history_file(environment, platform)) == history
+
+
+@pytest.mark.parametrize(
+    ("platform", "environment", "expected"),
+    [
+        ("linux", {"HOME": "/h"}, "/h/.cache/her2chat"),
+        ("linux", {"HOME": "/h", "XDG_CACHE_HOME": "relative"}, "/h/.cache/her2chat"),
+        ("linux", {"XDG_CACHE_HOME": "/c"}, "/c/her2chat"),
+        ("darwin", {"HOME": "/h"}, "/h/Library/Caches/her2chat"),
+        ("win32", {"HOME": "/h"}, "/h/AppData/Local/her2chat"),
+    ],
+)
+def test_the_cache_is_where_the_system_has_caches(platform: str, environment: dict[str, str], expected: str) -> None:
+    assert str(folder("cache", environment, platform)) == expected
+
+
+def test_a_user_without_a_home_is_told_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> Path:
+        raise RuntimeError("no home")
+
+    monkeypatch.setattr(Path, "home", none)
+    with pytest.raises(InputError, match="no home folder is known → set HOME, or HER2CHAT_CONFIG and HER2CHAT_CACHE"):
+        config_file({}, "linux")
+    assert config_file({"HER2CHAT_CONFIG": "/my.toml"}, "linux") == Path("/my.toml")
 
 
 def test_themes_are_the_same_everywhere() -> None:
@@ -298,6 +329,31 @@ def test_bash_takes_the_script(tmp_path: Path) -> None:
     script.write_text(run("completion", "bash").stdout)
     told = subprocess.run([bash, "-c", f". {script}; complete -p her2chat"], capture_output=True, text=True, check=True)
     assert "_her2chat_completion her2chat" in told.stdout
+
+
+def help_of(command: str) -> str:
+    return CliRunner().invoke(cli, [command, "--help"]).output
+
+
+@pytest.mark.parametrize("command", cli.list_commands(click.Context(cli)))
+def test_no_help_holds_a_mark_that_only_the_program_reads(command: str) -> None:
+    assert help_of(command).startswith("Usage: ")
+    assert "\\b" not in help_of(command)
+
+
+def test_the_example_in_the_help_of_config_is_a_settings_file(file: Path) -> None:
+    shown = help_of("config")
+    example = shown[shown.index("  region = ") : shown.index("Options:")]
+    file.write_text("\n".join(line.strip() for line in example.splitlines()))
+    assert set(read(file)) == set(settings.NAMES)
+
+
+@pytest.mark.parametrize("given", ["", 'team_line: "Ward 9, 555 0100"\n'])
+def test_config_shows_the_team_line_that_cards_say(small_pack: Path, given: str) -> None:
+    with (small_pack / "pack.yaml").open("a", encoding="utf-8") as meta:
+        meta.write(given)
+    shown = run("config", "--json", "--pack", str(small_pack)).stdout
+    assert json.loads(shown)["settings"]["team_line"]["value"] == team_of(load_pack(small_pack), None)
 
 
 def test_the_manual_page_says_what_help_says() -> None:

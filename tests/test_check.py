@@ -18,6 +18,7 @@ from her2chat.content.model import ANSWER, Pack
 from her2chat.content.nodes import Finding
 
 TODAY = date(2026, 11, 26)
+CARDS, HAZARDS = "safety/cards.yaml", "safety/hazards.yaml"
 DECISIONS, TALK, OTHER, NONE = (
     "personal/decisions.yaml", "small_talk.yaml", "off_topic/other.yaml", "not_covered/other.yaml",
 )  # fmt: skip
@@ -116,6 +117,16 @@ QUICK = [
         "who was there then",
         "a sentence over 15 words",
     ),
+    Mistake("C06", CARDS, "staff_line: Tell a member of staff now.", 'staff_line: ""', "staff_line", "is empty"),
+    Mistake("C06", CARDS, "  self: If this", "  self:\n  solo: If this", "  self:", 'the field "self" is empty'),
+    Mistake("C05", CARDS, "  solo: If this", "  solo: If this", "  solo: If this", 'unknown field "solo"'),
+    Mistake("C06", "safety/framing.yaml", "once: I am", 'once: ""\nonly: I am', "once:", 'the field "once" is empty'),
+    Mistake("C06", "chat.yaml", "opening: >-", 'opening: ""\nopening_more: >-', "", 'the line "opening" is missing'),
+    Mistake("C18", CARDS, "{emergency}.\n\ndistress:", "{poison}.\n\ndistress:", "reminder_crisis:", "{poison} cannot"),
+    Mistake("C18", CARDS, "distress:\n  - That", "distress:\n  - Call {team}. That", "- Call {team}.", "{team} cannot"),
+    Mistake("C17", CARDS, 'review_due: "2027', 'review_due: "2025', "review_due", "the review was due"),
+    Mistake("C17", HAZARDS, 'review_due: "2027', 'review_due: "2025', "review_due", "the review was due"),
+    Mistake("C05", HAZARDS, "    cause: It", "    couse: It", "couse", 'unknown field "couse"'),
     Mistake("C19", HIVE, "- id: s2.", "- id: s2.", "- id: s2.", "6 examples"),
     Mistake(
         "C20",
@@ -305,11 +316,23 @@ def test_what_only_asking_finds(small_pack: Path) -> None:
         assert finding.remedy
 
 
+@pytest.mark.usefixtures("own_cache")
+def test_danger_that_is_no_longer_heard_is_told_beside_the_rest(small_pack: Path) -> None:
+    hidden = "look_alikes:\n  - why: x\n    say: [chest pain, can not breathe]\n"
+    sow(small_pack, "safety/look_alikes.yaml", "look_alikes:\n", hidden)
+    told = findings(small_pack, TODAY)
+    deaf = next(finding for finding in told if finding.code == "S10")
+    assert (deaf.file, deaf.severity) == ("bees/safety", "error")
+    assert deaf.problem.startswith('danger is not heard: "')
+    assert {"C19", "C26"} <= {finding.code for finding in told}
+
+
 def test_reading_the_shipped_pack_finds_no_error(pack: Pack) -> None:
     from her2chat.content.folder import shipped_pack
 
     assert pack.fingerprint
-    assert [str(one) for one in findings(shipped_pack(), TODAY, quick=True) if one.severity == "error"] == []
+    told = findings(shipped_pack(), TODAY, quick=True)
+    assert [str(one) for one in told if one.severity == "error" or one.code == "C16"] == []
 
 
 def test_every_code_is_in_the_table_and_in_the_documentation() -> None:

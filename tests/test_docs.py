@@ -42,6 +42,15 @@ def test_every_command_that_is_told_of_exists_with_its_options(path: Path) -> No
         assert set(re.findall(r"(?<=\s)--[\w-]+", rest.split("#")[0])) <= known
 
 
+def test_the_example_of_the_readme_runs_and_its_follow_up_is_understood(capsys: pytest.CaptureFixture[str]) -> None:
+    example = re.search(r"(?ms)^```python\n(.*?)^```", (ROOT / "README.md").read_text("utf-8"))
+    assert example
+    exec(example[1], {})
+    kind, *_, follow_up = capsys.readouterr().out.partition("About pertuzumab")
+    assert kind.startswith("answer ")
+    assert "Pertuzumab works" in follow_up
+
+
 def test_every_command_is_told_of() -> None:
     told = "".join(path.read_text("utf-8") for path in (*PAGES, ROOT / "README.md"))
     assert [name for name in cli.list_commands(click.Context(cli)) if f"her2chat {name}" not in told] == []

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,10 @@ def test_what_a_clinic_has_not_set_is_told() -> None:
     found = by_name(doctor.checks(None, None, None))
     assert found["region"].state == found["team line"].state == found["review"].state == LOOK
     assert by_name(doctor.checks(None, "mars", None))["region"].state == FAULT
+    long = by_name(doctor.checks(None, None, "W" * 81))["team line"]
+    assert long.state == FAULT
+    assert "at most 80 characters" in long.told
+    assert long.remedy == "shorten it"
 
 
 def test_a_broken_pack_is_told_and_nothing_else_of_it(own_pack: Path) -> None:
@@ -134,7 +139,7 @@ def test_a_broken_pack_is_told_and_nothing_else_of_it(own_pack: Path) -> None:
     assert "cards.yaml:1" in found[-1].told
 
 
-@pytest.mark.parametrize(("term", "state"), [("dumb", LOOK), ("", LOOK), ("xterm-256color", OK)])
+@pytest.mark.parametrize(("term", "state"), [("dumb", LOOK), ("", LOOK), ("unknown", LOOK), ("xterm-256color", OK)])
 def test_the_terminal_is_looked_at(monkeypatch: pytest.MonkeyPatch, term: str, state: str) -> None:
     monkeypatch.setenv("TERM", term)
     monkeypatch.setenv("COLUMNS", "80")
@@ -143,11 +148,33 @@ def test_the_terminal_is_looked_at(monkeypatch: pytest.MonkeyPatch, term: str, s
     assert by_name(list(doctor._terminal()))["terminal"].state == state
 
 
+def test_a_windows_console_is_not_asked_for_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TERM", raising=False)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(sys, "platform", "win32")
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True, raising=False)
+    assert by_name(list(doctor._terminal()))["terminal"].state == OK
+    monkeypatch.setattr(sys, "stdout", None)
+    assert by_name(list(doctor._terminal()))["terminal"].told.startswith("none")
+
+
 def test_a_missing_package_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "_NEEDED", ("click", "no-such-package-xqz"))
-    check = by_name(list(doctor._program()))["packages"]
-    assert check.state == FAULT
-    assert check.remedy == "pip install no-such-package-xqz"
+    wanted = ["click>=8", "no-such-package-xqz>=1", "pytest; extra == 'some'", "no-such-package-xqz; extra == 'some'"]
+    monkeypatch.setattr(doctor, "requires", lambda name: [*wanted, "no-such-package-xqz; extra == 'more'"])
+    found = by_name(list(doctor._program()))
+    assert found["packages"].state == FAULT
+    assert found["packages"].remedy == "pip install no-such-package-xqz"
+    assert found["extras"].told == "some lacks no-such-package-xqz, more not installed"
+
+
+def test_the_packages_are_those_that_the_program_is_built_with() -> None:
+    found = by_name(list(doctor._program()))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    for wanted in project["dependencies"]:
+        assert re.split(r"[><=\[]", wanted)[0].replace("_", "-") in found["packages"].told.replace("_", "-")
+    for extra in set(project["optional-dependencies"]) - {"test", "dev"}:
+        assert re.search(rf"\b{extra} \(|\b{extra} not installed|\b{extra} lacks", found["extras"].told)
 
 
 # ---- the command

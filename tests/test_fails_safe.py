@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -16,6 +17,7 @@ from her2chat.cli.main import cli
 from her2chat.content.folder import shipped_pack
 from her2chat.content.load import load_pack
 from her2chat.content.safety import RED_FLAGS, Rule
+from her2chat.content.wording import Wording
 from her2chat.prepared import Prepared, load_prepared, prepare
 from her2chat.safety import SafetyRules
 from her2chat.safety.touchstones import TOUCHSTONES, unheard
@@ -73,7 +75,56 @@ def test_a_fault_in_understanding_does_not_take_a_warning_away(
     assert assistant.ask("should i skip my lapatinib").safety.level == "ask_team"
 
 
+def test_a_fault_in_framing_too_gives_the_card_that_fits_everybody(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Assistant, "_frame", failing)
+    reply = assistant.ask(CALM)
+    assert reply.text == "\n".join(assistant.help_lines())
+    assert reply.safety.level == "call_team"
+
+
+@pytest.mark.parametrize(
+    ("place", "message"), [("_understand", CALM), ("_understand", CHILLS), ("her2chat.assistant.triage", CALM)]
+)
+def test_a_fault_is_told_by_its_place_without_a_word_that_was_typed(
+    assistant: Assistant,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    place: str,
+    message: str,
+) -> None:
+    target = place if "." in place else f"her2chat.assistant.Assistant.{place}"
+    monkeypatch.setattr(target, failing)
+    assistant.ask(message)
+    assert re.fullmatch(r"a fault in the program \(RuntimeError at assistant\.py:\d+\)", caplog.messages[0])
+    assert not any(word in caplog.text for word in ("a word that", "herceptin", "temperature"))
+
+
 # ---- what is missing or broken
+
+
+def _worded(change: Callable[[Wording], Wording]) -> Assistant:
+    """An assistant of the region uk, which has no number for poison, with other fixed lines."""
+    ready = load_prepared()
+    return Assistant(replace(ready, pack=replace(ready.pack, wording=change(ready.pack.wording))), "uk")
+
+
+def test_a_fixed_line_whose_number_the_region_lacks_is_left_out() -> None:
+    line = "Call {poison}."
+    assistant = _worded(lambda said: replace(said, reminder=line, reminder_crisis=line, if_happening_now=(line, line)))
+    session = Session()
+    for message in (CHEST, CALM, "i want to kill myself", CALM):
+        assert "{" not in assistant.ask(message, session).text
+    assert assistant.ask("what if i get a fever?").kind != "urgent"
+    assert all(block.text for message in (CALM, "what if i get a fever?") for block in assistant.ask(message).blocks)
+
+
+def test_a_line_that_is_all_crisis_lines_is_said_whole() -> None:
+    session = Session()
+    assistant = _worded(lambda said: replace(said, reminder_crisis="{crisis}"))
+    assistant.ask("i want to kill myself", session)
+    assert assistant.ask(CALM, session).blocks[0].text == "\n".join(assistant.region.crisis)
 
 
 @pytest.mark.parametrize("name", READ)
@@ -111,8 +162,6 @@ def test_the_table_of_red_flags_is_whole() -> None:
 
 def _deaf(prepared: Prepared) -> Prepared:
     """The shipped pack with every rule turned to nonsense: well-formed, and hearing nothing."""
-    from dataclasses import replace
-
     content = prepared.pack.safety
     flags = tuple(replace(flag, rule=Rule(flag.rule.id, say=("zzz zzz",))) for flag in content.flags)
     deaf = replace(content, flags=flags, examples=(), ordinary=())
@@ -128,8 +177,6 @@ def test_a_pack_that_no_longer_hears_danger_is_refused() -> None:
 
 
 def test_a_pack_that_masks_danger_is_refused() -> None:
-    from dataclasses import replace
-
     pack = load_prepared().pack
     masked = replace(pack.safety, look_alikes=("chest pain", "can not breathe"), examples=(), ordinary=())
     with pytest.raises(ContentError, match="I have crushing chest pain"):

@@ -7,9 +7,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sowing import ARTICLE
+from sowing import ARTICLE, few_examples
 
 import her2chat
+from her2chat.check import findings
 from her2chat.content.article import read_article
 from her2chat.content.load import fingerprint, load_pack
 from her2chat.errors import InputError
@@ -44,6 +45,40 @@ def test_it_answers_from_the_other_article(bees: her2chat.Assistant) -> None:
 )
 def test_what_is_carried_over_works_from_the_first_day(bees: her2chat.Assistant, message: str, kind: str) -> None:
     assert bees.ask(message).kind == kind
+
+
+def test_a_heading_asks_for_the_first_sentence_below_it(bees: her2chat.Assistant) -> None:
+    for asked in ("What does the article say about “Where to Put the Hive”?", "where to put the hive"):
+        assert bees.ask(asked).sentences[0] == "S6"
+    assert bees.pack.lines["first_questions"][1] == "What does the article say about “The Hive and Its People”?"
+    about = [intent.question for intent in bees.pack.intents if "“Swarms”" in intent.question]
+    assert len(about) == 1
+
+
+TITLES = (
+    "Living With a Port: What You Need to Know", "- [a] {b} & *c #d: 'e' \"f\"", "100% {title} | > !x @y `z`", "? a: b",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_any_title_and_heading_makes_a_pack_that_can_be_read(tmp_path: Path, title: str) -> None:
+    article = f"{title}\nIt is small.\nHeading {title}\nIt is round. It shines.\n"
+    pack = load_pack(make_pack(tmp_path / "new", article.encode(), date(2026, 1, 1)).folder)
+    assert all(f"“{title}”" in line for line in pack.lines["off_topic"])
+    assert f"“Heading {title}”" in pack.line("topic_questions") + " ".join(pack.lines["topic_questions"])
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_an_article_that_says_when_to_call_has_no_error(tmp_path: Path) -> None:
+    article = (
+        "Ports\nA port is small.\nWhen to Call\nCall if the skin is red, hot or swollen, or for coughing up blood.\n"
+    )
+    made = make_pack(tmp_path / "ports", article.encode(), date(2026, 11, 1))
+    few_examples(made.folder)
+    told = findings(made.folder, date(2026, 11, 2))
+    assert [str(finding) for finding in told if finding.severity == "error"] == []
+    warned = {finding.file for finding in told if finding.code == "C16"}
+    assert {"ports/article.txt", "ports/safety/red_flags.yaml"} <= warned
 
 
 def test_every_sentence_has_a_stub_that_quotes_it(small_made: Path) -> None:

@@ -170,7 +170,7 @@ def test_nothing_typed_is_found_anywhere_afterwards(place: tuple[Path, dict[str,
 
 WRITERS = frozenset(
     "write_text write_bytes mkstemp mkdtemp fdopen NamedTemporaryFile TemporaryFile SpooledTemporaryFile "
-    "TemporaryDirectory copytree copyfile copyfileobj FileHistory FileHandler replace_file".split()
+    "TemporaryDirectory copytree copyfile copyfileobj FileHistory FileHandler replace_file replacing".split()
 )
 
 

@@ -107,6 +107,12 @@ def test_a_word_confused_where_a_question_opens(message: str, words: str) -> Non
     assert " ".join(fold(message, Shorthand(openers={"dose": "does"})).words) == words
 
 
+def test_brackets_and_slashes_of_the_content_are_no_pattern() -> None:
+    odd = Shorthand(status=("er(", "pr"), openers={"do(se": r"do\1es"})
+    assert fold("pr- and er(- tumour", odd).words == ("pr", "negative", "and", "er", "negative", "tumour")
+    assert fold("do(se it work", odd).words == ("do", "1es", "it", "work")
+
+
 @given(st.lists(st.sampled_from(["one", "two", "three.", "four,", "five?"]), max_size=60))
 def test_pieces_overlap_and_cover_the_whole(words: list[str]) -> None:
     whole = fold(" ".join(words))

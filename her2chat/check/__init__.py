@@ -6,18 +6,21 @@ finds the rest. A strict check also looks at what is no fault but could be bette
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 from her2chat.assistant import Assistant
 from her2chat.check.alike import alike
 from her2chat.check.asked import asked, asked_too
-from her2chat.check.codes import CODES
+from her2chat.check.codes import CODES, at
 from her2chat.check.danger import danger, unused
 from her2chat.check.form import form
 from her2chat.check.said import said
 from her2chat.content.load import read_pack
-from her2chat.content.nodes import Finding
+from her2chat.content.nodes import Finding, Place
+from her2chat.errors import ContentError
+from her2chat.hazards import load_hazards
 from her2chat.prepared import load_prepared
 
 __all__ = ["CODES", "findings"]
@@ -31,17 +34,23 @@ def findings(root: Path, today: date | None = None, *, quick: bool = False, stri
     root = root.resolve()
     pack, found = read_pack(root)
     if pack is not None:
-        found = [
-            *found,
-            *form(pack, root.name, today or date.today()),
-            *said(pack, root.name),
-            *danger(pack, root.name),
-        ]
+        log = load_hazards(root, found)
+        found += [*form(pack, root.name, today or date.today(), log.review), *said(pack, root.name)]
+        found += danger(pack, root.name)
         if strict:
-            found = [*found, *alike(pack), *unused(pack)]
+            found += [*alike(pack), *unused(pack)]
         if not quick and not any(finding.severity == "error" for finding in found):
-            assistant = Assistant(load_prepared(root))
-            found = [*found, *asked(assistant, root.name)]
-            if strict:
-                found = [*found, *asked_too(assistant, root.name)]
+            found += _asked(root, strict)
     return sorted(set(found))
+
+
+def _asked(root: Path, strict: bool) -> Iterator[Finding]:
+    try:
+        assistant = Assistant(load_prepared(root))
+    except ContentError as error:  # what reading cannot see: plain sentences of danger are not heard
+        problem, _, remedy = str(error).partition(" → ")
+        yield at(Place(f"{root.name}/safety", 1), "S10", problem, remedy)
+        return
+    yield from asked(assistant, root.name)
+    if strict:
+        yield from asked_too(assistant, root.name)

@@ -45,6 +45,7 @@ CODES: Mapping[str, str] = {
     "S07": "a limit that is no number",
     "S08": "a cue that the program looks up is missing",
     "S09": "a red flag that no pack may do without is missing",
+    "S10": "plain sentences of danger are no longer heard",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from her2chat.check.codes import at, beside, warn
+from her2chat.check.codes import beside, warn
 from her2chat.check.form import line_of
 from her2chat.content.model import Pack
 from her2chat.content.nodes import Finding
@@ -32,7 +32,8 @@ def danger(pack: Pack, root: str) -> Iterator[Finding]:
             for text, sentence in sentences.items():
                 if words and _stands_in(words, text) and not any(_stands_in(words, seen) for seen in look_alikes):
                     where = line_of(sentence, pack, root)
-                    yield at(place, "C16", f'"{phrase}" of {flag.id} stands in {sentence.id} ({where})', "narrow it")
+                    problem = f'"{phrase}" of {flag.id} stands in {sentence.id} ({where})'
+                    yield warn(place, "C16", problem, "where that speaks of danger, leave it; else narrow the phrase")
 
 
 def unused(pack: Pack) -> Iterator[Finding]:
@@ -42,7 +43,7 @@ def unused(pack: Pack) -> Iterator[Finding]:
     used = {name for rule in rules for need in (*rule.needs, *rule.whole_message) for name in need.concepts}
     used.update(safety.deny_symptoms)
     for number in safety.numbers:
-        used.update((*number.near, *number.unit, *number.unless, *number.unless_before))
+        used.update(number.concepts)
     for concept in safety.concepts:
         if concept.id not in used:
             yield warn(

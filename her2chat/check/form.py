@@ -8,7 +8,7 @@ from itertools import chain
 
 from her2chat.check.codes import at, beside, warn
 from her2chat.content.model import ANSWER, Intent, Pack, Rule, Sentence
-from her2chat.content.nodes import Finding, Place
+from her2chat.content.nodes import Finding, Place, Review
 from her2chat.text import fold
 
 FEW_EXAMPLES = 8
@@ -16,8 +16,11 @@ _YEAR = 366  # days
 _META, _ARTICLE, _LINES, _REGIONS = "pack.yaml", "article.txt", "lines.yaml", "safety/regions.yaml"
 
 
-def form(pack: Pack, root: str, today: date) -> Iterator[Finding]:
-    """Findings about intents, concepts, cautions and review; `root` is the name of the pack's folder."""
+def form(pack: Pack, root: str, today: date, hazards: Review) -> Iterator[Finding]:
+    """Findings about intents, concepts, cautions and review; `root` is the name of the pack's folder.
+
+    `hazards`: when the hazard log must be reviewed again.
+    """
     meta, known, findable = Place(f"{root}/{_META}", 1), _known(pack), _findable(pack)
     yield from _settings(pack, meta, Place(f"{root}/{_LINES}", 1), known)
     for concept in pack.concepts:
@@ -29,7 +32,7 @@ def form(pack: Pack, root: str, today: date) -> Iterator[Finding]:
         yield from _rules(intent, known, findable)
     yield from _claimed(pack)
     yield from _sentences(pack, root)
-    yield from _reviews(pack, meta, today)
+    yield from _reviews(pack, meta, hazards, today)
     yield from _numbers(pack, Place(f"{root}/{_REGIONS}", 1), today)
 
 
@@ -136,9 +139,9 @@ def _sentences(pack: Pack, root: str) -> Iterator[Finding]:
             yield warn(caution.place, "C06", f"{caution.id} has no year", 'add "as_of"')
 
 
-def _reviews(pack: Pack, meta: Place, today: date) -> Iterator[Finding]:
+def _reviews(pack: Pack, meta: Place, hazards: Review, today: date) -> Iterator[Finding]:
     dues = [(beside(meta, pack.review_due), pack.review_due)]
-    dues += [(review.place, review.due) for review in pack.safety.reviews]
+    dues += [(review.place, review.due) for review in (*pack.safety.reviews, pack.wording.review, hazards)]
     for place, written in dues:
         due = _day(written)
         if due is None:

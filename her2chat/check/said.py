@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from her2chat.check.codes import at, beside, warn
 from her2chat.check.grade import grade
-from her2chat.content.model import ANSWER, Pack
+from her2chat.content.model import ANSWER, DRUG, Pack
 from her2chat.content.nodes import Finding, Place
-from her2chat.content.wording import Card
+from her2chat.content.wording import Card, Wording
 
 BANNED = (
     *("you can wait", "this is normal", "probably", "don't worry", "do not worry", "stop taking", "keep taking"),
@@ -20,7 +20,8 @@ _MILLIGRAMS = re.compile(r"\b\d+ ?mg\b")
 _END = re.compile(r"(?<=[.!?])\s+")
 _PLAIN, _CARD = 8, 5  # school grades that plain words and cards must not pass
 _ALLOWED = 0.5  # what the measure may be off by
-_NAMES = "drug."  # concepts that are names: there is no simpler word for them
+_PLACEHOLDER = re.compile(r"\{\w+\}")
+_EVERYWHERE = ("{emergency}", "{team}")  # what no region and no clinic lacks
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 
@@ -31,17 +32,30 @@ def said(pack: Pack, root: str) -> Iterator[Finding]:
         yield from _card(card, "other", card.other)
     cards, framing = Place(f"{root}/safety/cards.yaml", 1), Place(f"{root}/safety/framing.yaml", 1)
     wording = pack.wording
-    fixed = [(cards, line) for line in (*wording.if_happening_now, *wording.distress, wording.reminder)]
-    fixed += [(framing, line) for lines in wording.framing.values() for line in lines]
-    for place, line in fixed:
-        for banned in _banned(line):
-            yield at(beside(place, line), "C18", f'a line says "{banned}"', "say it another way")
+    yield from _fixed(cards, _filled(wording), _EVERYWHERE)
+    yield from _fixed(cards, (wording.staff_line, *wording.distress))
+    yield from _fixed(framing, (wording.once, *(line for lines in wording.framing.values() for line in lines)))
     names = _names(pack)
     for intent in pack.intents:
         if intent.kind == ANSWER and (found := grade(intent.in_plain_words, names)) > _PLAIN + _ALLOWED:
             place = beside(intent.place, intent.in_plain_words)
             remedy = f"use shorter words and sentences, to grade {_PLAIN} or lower"
             yield warn(place, "C23", f"the plain words of {intent.id} are at school grade {found:.0f}", remedy)
+
+
+def _filled(wording: Wording) -> tuple[str, ...]:
+    """The fixed lines that numbers are filled into. Each stands alone: left out, nothing would stand in its place."""
+    return (*wording.if_happening_now, wording.reminder, wording.reminder_crisis)
+
+
+def _fixed(file: Place, lines: Iterable[str], may: Collection[str] = ()) -> Iterator[Finding]:
+    for line in lines:
+        for banned in _banned(line):
+            yield at(beside(file, line), "C18", f'a line says "{banned}"', "say it another way")
+        for held in _PLACEHOLDER.findall(line):
+            if held not in may:
+                remedy = f"use none but {' and '.join(may)}" if may else "say it without"
+                yield at(beside(file, line), "C18", f"{held} cannot stand in this line", remedy)
 
 
 def _card(card: Card, who: str, lines: tuple[str, ...]) -> Iterator[Finding]:
@@ -66,6 +80,6 @@ def _banned(text: str) -> Iterator[str]:
 
 def _names(pack: Pack) -> frozenset[str]:
     """Words that cannot be said in a simpler way: names of drugs, and what the glossary explains."""
-    phrases = [phrase for concept in pack.concepts if concept.id.startswith(_NAMES) for phrase in concept.say]
+    phrases = [phrase for concept in pack.concepts if concept.id.startswith(DRUG) for phrase in concept.say]
     phrases += [phrase for term in pack.glossary for phrase in (term.term, *term.say)]
     return frozenset(word for phrase in phrases for word in _WORD.findall(phrase.lower()))

@@ -13,7 +13,7 @@ _SHELLS = ("bash", "zsh", "fish")
 def completion(shell: str) -> None:
     """Print the completion script for SHELL.
 
-    \\b
+    \b
     bash: her2chat completion bash > ~/.local/share/bash-completion/completions/her2chat
     zsh:  her2chat completion zsh > a file named _her2chat in a folder of $fpath
     fish: her2chat completion fish > ~/.config/fish/completions/her2chat.fish

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import click
 
@@ -10,7 +11,10 @@ from her2chat import settings
 from her2chat.cli.options import chat_options, common, folder_of, settled
 from her2chat.content.nodes import Source
 
-_FROM_PACK = {"region": ("pack.yaml", "region"), "team_line": ("lines.yaml", "team_default")}
+_FROM_PACK = {  # where the content says what holds, and where else: read there, because a whole pack takes seconds
+    "region": (("pack.yaml", "region"),),
+    "team_line": (("pack.yaml", "team_line"), ("lines.yaml", "team_default")),
+}
 _DEFAULTS: Mapping[str, str | bool] = {"theme": "auto", "mode": "full", "menu": True}
 
 
@@ -23,13 +27,13 @@ def config(as_json: bool, keep_history: bool, **given: object) -> None:
 
     The file is TOML. For example:
 
-    \\b
-    region = "uk"                       us, ca, uk, ie, eu, au, nz
+    \b
+    region = "uk"           # us, ca, uk, ie, eu, au, nz, none
     team_line = "Ward 5, 020 7946 0000"
-    theme = "light"                     auto, light, dark, high-contrast, none
-    mode = "screen-reader"              full, plain, screen-reader
-    menu = false                        no suggestions while typing
-    pack = "our-content"                a folder, from where this file is
+    theme = "light"         # auto, light, dark, high-contrast, none
+    mode = "screen-reader"  # full, plain, screen-reader
+    menu = false            # no suggestions while typing
+    pack = "our-content"    # a folder, from where this file is
     """
     held = settled(**given)
     held = {name: one if one.value is not None else _unset(name, held) for name, one in held.items()}
@@ -49,9 +53,11 @@ def config(as_json: bool, keep_history: bool, **given: object) -> None:
 def _unset(name: str, held: Mapping[str, settings.Setting]) -> settings.Setting:
     """What holds where nothing is set: the content pack's own, or the program's."""
     if name in _FROM_PACK:
-        file, key = _FROM_PACK[name]
-        folder = folder_of(held)
-        source = Source(folder / file, folder, [])
-        value = next(iter(source.texts(source.mapping(source.read()), key)), "none")
-        return settings.Setting(str(value), "content pack")
+        found = (text for file, key in _FROM_PACK[name] for text in _texts(folder_of(held), file, key))
+        return settings.Setting(str(next(found, "none")), "content pack")
     return settings.Setting(_DEFAULTS.get(name) or str(folder_of(held)), "default")
+
+
+def _texts(pack: Path, file: str, key: str) -> tuple[str, ...]:
+    source = Source(pack / file, pack, [])
+    return source.texts(source.mapping(source.read()), key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import date
 from pathlib import Path
 
@@ -28,4 +29,5 @@ def new_pack(folder: Path, article: Path) -> None:
             click.echo(f"\n{section}")
         click.echo(f"  {stub.sentence.id}  {' '.join(stub.sentence.text.split())}")
     click.echo(f"\n{folder}: a stub for each of {len(made.stubs)} sentences. Check the numbering above, then")
-    click.echo(f'  her2chat check --pack "{folder}"\n  her2chat ask --pack "{folder}" "{made.stubs[0].question}"')
+    pack, question = shlex.quote(str(folder)), shlex.quote(made.stubs[0].question)
+    click.echo(f"  her2chat check --pack {pack}\n  her2chat ask --pack {pack} {question}")

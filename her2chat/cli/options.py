@@ -29,7 +29,7 @@ def common(command: F) -> F:
         click.option(
             "--pack", type=click.Path(path_type=Path), help="Content folder to answer from (default: shipped)."
         ),
-        click.option("--region", help="Region for emergency numbers: us, ca, uk, ie, eu, au, nz."),
+        click.option("--region", help="Region for emergency numbers: us, ca, uk, ie, eu, au, nz, none."),
         click.option("--team-line", help='How to reach your own team, e.g. "Ward 5, 555 0100".'),
     ):
         command = option(command)

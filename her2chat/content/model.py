@@ -14,6 +14,7 @@ from her2chat.text import Shorthand
 
 ANSWER, NOT_COVERED, PERSONAL = "answer", "not_covered", "personal"
 SMALL_TALK, OFF_TOPIC = "small_talk", "off_topic"
+DRUG = "drug."  # how the ids of concepts begin that are drugs
 Rule = tuple[tuple[str, ...], ...]
 TOUCHES = ("general", "treatment", "side_effects", "outlook", "research")
 

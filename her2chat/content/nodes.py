@@ -30,6 +30,15 @@ class Place:
 
 
 NOWHERE = Place("", 1)  # of what no file holds
+REVIEWED = ("reviewed_by", "reviewed_on", "review_due")  # the head of a file that a clinician signs
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """By when a file must be reviewed again (a date as it is written), and where that stands."""
+
+    due: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -181,10 +190,10 @@ class Source:
                 self.report(fields.line, "C06", f'the field "{key}" is missing', "add it")
 
     def filled(self, fields: Fields, keys: tuple[str, ...]) -> None:
-        """Report fields that are there, but hold no text."""
+        """Report fields that are there, but hold nothing."""
         for key in keys:
             value = fields.get(key)
-            if isinstance(value, Text) and not value.strip():
+            if value is not None and not (value.strip() if isinstance(value, Text) else value):
                 self.report(fields.lines[key], "C06", f'the field "{key}" is empty', "write something after the colon")
 
     def text(self, fields: Fields, key: str, default: str = "") -> Text:
@@ -196,13 +205,17 @@ class Source:
             self.report(value.line, "C04", f'"{key}" wants plain text', "write one text after the colon")
         return text_at(default, fields.line)
 
+    def review(self, fields: Fields) -> Review:
+        """When the file whose head is in `fields` must be reviewed again."""
+        return Review(str(self.text(fields, "review_due")), self.place(fields.lines.get("review_due", 1)))
+
     def texts(self, fields: Fields, key: str) -> tuple[Text, ...]:
-        """A list-of-texts field; a single text counts as a list of one."""
+        """A list-of-texts field; a single text counts as a list of one, an empty one as none."""
         value = fields.get(key)
         if value is None:
             return ()
         if isinstance(value, Text):
-            return (text_at(value.strip(), value.line),)
+            return (text_at(value.strip(), value.line),) if value.strip() else ()
         if isinstance(value, Fields):
             self.report(value.line, "C04", f'"{key}" wants a list', 'write each on a line of its own, after "- "')
             return ()

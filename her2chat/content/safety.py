@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from her2chat.content.nodes import NOWHERE, Fields, Finding, Place, Source, Text, Value
+from her2chat.content.nodes import NOWHERE, REVIEWED, Fields, Finding, Place, Review, Source, Text, Value
 
 LEVELS = ("none", "ask_team", "call_team", "emergency", "crisis")
 CUES = (
@@ -32,7 +32,6 @@ _FILES = (
     *("concepts.yaml", "red_flags.yaml", "crisis.yaml", "look_alikes.yaml", "context.yaml", "examples/ordinary.yaml"),
     *(f"examples/{level}.yaml" for level in _BY_EXAMPLE),
 )
-_HEAD = ("reviewed_by", "reviewed_on", "review_due")
 _CONTEXT = ("light", "look_alike_light", "deny_between", "deny_symptoms", "read_as", "cues")
 _WITHIN = 8
 _NEED = re.compile(r"(?P<concepts>[\w.]+(?: (?:\+|then) [\w.]+)*)(?: within (?P<within>\d+))?")
@@ -104,6 +103,11 @@ class NumberRule:
     first: bool = False
     place: Place = NOWHERE
 
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        """All concepts that the rule names."""
+        return (*self.near, *self.unit, *self.unless, *self.unless_before)
+
 
 @dataclass(frozen=True, slots=True)
 class Examples:
@@ -113,16 +117,6 @@ class Examples:
     name: str
     bar: float
     messages: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """Who reviewed a safety file, when, and by when it must be reviewed again (dates as they are written)."""
-
-    by: str
-    on: str
-    due: str
-    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +148,7 @@ def load_safety(root: Path, findings: list[Finding]) -> SafetyContent:
     look_alikes = _look_alikes(files["look_alikes.yaml"])
     classes = [_class(file) for name, file in files.items() if name.startswith(_CLASSES)]
     source, context = files["context.yaml"]
-    source.only(context, (*_HEAD, *_CONTEXT), _HEAD)
+    source.only(context, (*REVIEWED, *_CONTEXT), REVIEWED)
     content = SafetyContent(
         concepts=(*concepts, *(concept for part in classes for concept in part.concepts)),
         numbers=numbers,
@@ -169,7 +163,7 @@ def load_safety(root: Path, findings: list[Finding]) -> SafetyContent:
         read_as=_read_as(source, context),
         examples=tuple(_examples(files[f"examples/{level}.yaml"], level) for level in _BY_EXAMPLE),
         ordinary=_ordinary(files["examples/ordinary.yaml"]),
-        reviews=tuple(_review(*file) for file in files.values()),
+        reviews=tuple(source.review(fields) for source, fields in files.values()),
     )
     _report_unknown_concepts(source, content, findings)
     _report_missing_flags(source, content)
@@ -187,7 +181,7 @@ class _Class:
 
 def _class(file: tuple[Source, Fields]) -> _Class:
     source, fields = file
-    source.only(fields, (*_HEAD, "concepts", "flags", "look_alikes"), _HEAD)
+    source.only(fields, (*REVIEWED, "concepts", "flags", "look_alikes"), REVIEWED)
     return _Class(
         concepts=tuple(_concept(source, entry) for entry in source.entries(fields.get("concepts"))),
         flags=tuple(replace(_flag(source, entry), hint=True) for entry in source.entries(fields.get("flags"))),
@@ -199,7 +193,7 @@ def _class(file: tuple[Source, Fields]) -> _Class:
 
 def _examples(file: tuple[Source, Fields], level: str) -> Examples:
     source, fields = file
-    source.only(fields, (*_HEAD, "name", "bar", "examples"), (*_HEAD, "name", "bar", "examples"))
+    source.only(fields, (*REVIEWED, "name", "bar", "examples"), (*REVIEWED, "name", "bar", "examples"))
     return Examples(
         level,
         str(source.text(fields, "name")),
@@ -210,7 +204,7 @@ def _examples(file: tuple[Source, Fields], level: str) -> Examples:
 
 def _ordinary(file: tuple[Source, Fields]) -> tuple[str, ...]:
     source, fields = file
-    source.only(fields, (*_HEAD, "examples"), (*_HEAD, "examples"))
+    source.only(fields, (*REVIEWED, "examples"), (*REVIEWED, "examples"))
     return source.texts(fields, "examples")
 
 
@@ -223,18 +217,13 @@ def _class_files(root: Path) -> list[str]:
     return [f"{_CLASSES}{path.name}" for path in sorted((root / "safety" / _CLASSES).glob("*.yaml"))]
 
 
-def _review(source: Source, fields: Fields) -> Review:
-    by, on, due = (str(source.text(fields, key)) for key in _HEAD)
-    return Review(by, on, due, source.place(fields.lines.get("review_due", 1)))
-
-
 def _words(texts: Iterable[Text]) -> tuple[str, ...]:
     return tuple(word for text in texts for word in text.split())
 
 
 def _concepts(file: tuple[Source, Fields]) -> tuple[tuple[Concept, ...], tuple[NumberRule, ...]]:
     source, fields = file
-    source.only(fields, (*_HEAD, "concepts", "numbers"), (*_HEAD, "concepts"))
+    source.only(fields, (*REVIEWED, "concepts", "numbers"), (*REVIEWED, "concepts"))
     concepts = [_concept(source, entry) for entry in source.entries(fields.get("concepts"))]
     numbers = [_number(source, entry) for entry in source.entries(fields.get("numbers"))]
     _report_twice(source, ((concept.id, concept.place.line) for concept in concepts))
@@ -280,7 +269,7 @@ def _limit(source: Source, entry: Fields, key: str, default: str) -> float:
 
 def _flags(file: tuple[Source, Fields]) -> tuple[tuple[FlagRule, ...], tuple[str, ...]]:
     source, fields = file
-    source.only(fields, (*_HEAD, "flags", "denials"), (*_HEAD, "flags"))
+    source.only(fields, (*REVIEWED, "flags", "denials"), (*REVIEWED, "flags"))
     flags = tuple(_flag(source, entry) for entry in source.entries(fields.get("flags")))
     _report_twice(source, ((f"{flag.id} {flag.level}", flag.rule.place.line) for flag in flags))
     return flags, _plain(source.texts(fields, "denials"))
@@ -326,7 +315,7 @@ def _need(source: Source, line: Text) -> Need | None:
 
 def _look_alikes(file: tuple[Source, Fields]) -> tuple[str, ...]:
     source, fields = file
-    source.only(fields, (*_HEAD, "look_alikes"), (*_HEAD, "look_alikes"))
+    source.only(fields, (*REVIEWED, "look_alikes"), (*REVIEWED, "look_alikes"))
     return _plain(text for entry in source.entries(fields.get("look_alikes")) for text in _look_alike(source, entry))
 
 
@@ -380,21 +369,13 @@ def _report_unknown_concepts(context: Source, content: SafetyContent, findings: 
     known = {concept.id for concept in content.concepts} | {number.id for number in content.numbers}
     whole = known | {flag.id for flag in content.flags}
     rules = [*(flag.rule for flag in content.flags), *content.cues]
-    wanted = {(r.place, r.id, name) for r in rules for need in r.needs for name in need.concepts if name not in known}
-    wanted |= {
-        (rule.place, rule.id, name)
-        for rule in rules
-        for need in rule.whole_message
-        for name in need.concepts
-        if name not in whole
-    }
-    wanted |= {
-        (number.place, number.id, name)
-        for number in content.numbers
-        for name in (*number.near, *number.unit, *number.unless, *number.unless_before)
-        if name not in known
-    }
-    wanted |= {(context.place(1), "deny_symptoms", name) for name in content.deny_symptoms if name not in known}
+    named = [
+        *((rule.place, rule.id, need.concepts, known) for rule in rules for need in rule.needs),
+        *((rule.place, rule.id, need.concepts, whole) for rule in rules for need in rule.whole_message),
+        *((number.place, number.id, number.concepts, known) for number in content.numbers),
+        (context.place(1), "deny_symptoms", content.deny_symptoms, known),
+    ]
+    wanted = {(place, by, name) for place, by, names, there in named for name in names if name not in there}
     for place, rule_id, name in sorted(wanted, key=lambda found: (found[0].file, found[0].line, *found[1:])):
         problem, remedy = f'"{rule_id}" needs the unknown concept "{name}"', "add the concept, or mend the name"
         findings.append(Finding(place.file, place.line, "S03", problem, remedy))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from her2chat.content.nodes import NOWHERE, Fields, Finding, Place, Source
+from her2chat.content.nodes import NOWHERE, REVIEWED, Fields, Finding, Place, Review, Source
 
 CARDS = (
     "emergency",
@@ -28,6 +28,8 @@ _NUMBERS = {  # what must stand on a card, in both wordings
     "ask_team": ("{team}",),
 }
 FRAMED = ("general", "treatment", "side_effects", "outlook", "research", "personal", "not_covered", "distress")
+_HAPPENING = ("self", "other")
+_FRAMING = ("once", "by_touch", "personal", "not_covered", "distress")
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _VARIANTS = 2  # so that no line stands twice running
 _REGION_FIELDS = ("id", "name", "emergency", "crisis", "poison", "health_line", "checked_on", "source")
@@ -49,7 +51,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Numbers to call in one region; an empty field means that no checked number is known."""
+    """Numbers to call in one region; an empty field means that no checked number is known.
+
+    `crisis`: whole lines, each with its number. `checked_on`: the day (YYYY-MM-DD) on which all were last checked.
+    """
 
     id: str
     name: str
@@ -74,29 +79,25 @@ class Wording:
     distress: tuple[str, ...]
     once: str
     framing: Mapping[str, tuple[str, ...]]
-    reviewed_by: str
+    review: Review
 
 
 def load_wording(root: Path, findings: list[Finding]) -> Wording:
     """The wording in `root`/safety; every fault becomes a finding."""
     cards = Source(root / "safety" / "cards.yaml", root, findings)
     fields = cards.mapping(cards.read())
-    head = (
-        "reviewed_by",
-        "reviewed_on",
-        "review_due",
-        "staff_line",
-        "if_happening_now",
-        "reminder",
-        "distress",
-        "cards",
-    )
+    head = (*REVIEWED, "staff_line", "if_happening_now", "reminder", "distress", "cards")
     cards.only(fields, (*head, "reminder_crisis"), head)
+    cards.filled(fields, ("staff_line", "if_happening_now", "reminder", "reminder_crisis", "distress"))
     happening = cards.mapping(fields.get("if_happening_now"))
+    cards.only(happening, _HAPPENING, _HAPPENING if happening else ())  # else it is missing or empty, as told
+    cards.filled(happening, _HAPPENING)
     framing = Source(root / "safety" / "framing.yaml", root, findings)
     lines = framing.mapping(framing.read())
+    framing.only(lines, _FRAMING, ("once", "by_touch"))
+    framing.filled(lines, ("once",))
     by_touch = framing.mapping(lines.get("by_touch"))
-    kinds = {key: framing.texts(lines, key) for key in ("personal", "not_covered", "distress")}
+    kinds = {key: framing.texts(lines, key) for key in _FRAMING[2:]}
     said = {**{key: framing.texts(by_touch, key) for key in by_touch}, **kinds}
     for missing in (key for key in FRAMED if len(said.get(key, ())) < _VARIANTS):
         framing.report(1, "C06", f'"{missing}" has too few framing lines', f"give at least {_VARIANTS}")
@@ -110,7 +111,7 @@ def load_wording(root: Path, findings: list[Finding]) -> Wording:
         distress=cards.texts(fields, "distress"),
         once=framing.text(lines, "once"),
         framing=said,
-        reviewed_by=cards.text(fields, "reviewed_by"),
+        review=cards.review(fields),
     )
 
 

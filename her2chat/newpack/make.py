@@ -14,7 +14,7 @@ from pathlib import Path
 from her2chat.content.article import read_article
 from her2chat.content.folder import shipped_pack
 from her2chat.content.load import load_pack
-from her2chat.content.model import Article, Pack
+from her2chat.content.model import DRUG, Article, Pack
 from her2chat.errors import InputError
 from her2chat.newpack.stubs import Stub, stubs, topics_of
 from her2chat.phrases import Stemmer
@@ -23,7 +23,7 @@ from her2chat.text import words_of
 _TEMPLATE = Path(__file__).parent / "template"
 _CARRIED = ("safety", "schemas")
 _WORDS = ("cues.yaml", "words.yaml", "shorthand.yaml", "confusions.yaml", "drugs.yaml", "english.txt", "left_alone.txt")
-_IN, _NOT_IN = "drug.in_article", "drug.not_in_article"
+_IN, _NOT_IN = f"{DRUG}in_article", f"{DRUG}not_in_article"
 _OF_ITS_SUBJECT = ("name.", "topic_names")  # lines that another article has no use for
 _OFFERS = {"first_questions": 3, "rephrase_questions": 2, "topic_questions": 4}  # lines that hold questions of the pack
 _LINE = re.compile(r"^(?=[\w.\"]+:)", re.MULTILINE)
@@ -32,10 +32,9 @@ _FLOOR, _PAIR, _SPREAD = 0.4, 0.7, 3.0  # until `her2chat eval --calibrate` sets
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A new pack: where it is, the article as it was numbered, and the stubs made of it."""
+    """A new pack: where it is, and the stubs made of its article."""
 
     folder: Path
-    article: Article
     stubs: tuple[Stub, ...]
 
 
@@ -65,7 +64,7 @@ def make_pack(folder: Path, article: bytes, today: date, source: Path | None = N
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-    return Made(folder, read, made)
+    return Made(folder, made)
 
 
 def _read(article: bytes) -> Article:
@@ -106,7 +105,7 @@ def _placed(text: str, pack: Pack, article: Article) -> str:
     for line in text.splitlines(keepends=True):
         if found := re.match(r"([\w.]+):", line):
             current = found[1]
-        if line.startswith("  is: [") and current.startswith("drug."):
+        if line.startswith("  is: [") and current.startswith(DRUG):
             line = f"  is: [{_IN if current in there else _NOT_IN}]\n"
         lines.append(line)
     return "".join(lines)
@@ -115,8 +114,9 @@ def _placed(text: str, pack: Pack, article: Article) -> str:
 def _lines(origin: Path, article: Article, made: Sequence[Stub]) -> Iterator[tuple[str, str]]:
     """The fixed lines of the pack `origin`; those that speak of its own subject are said as the template has them."""
     own = _by_key((_TEMPLATE / "lines.yaml").read_text("utf-8").replace("{title}", article.title))
+    offered = sorted(made, key=lambda stub: not stub.heading)
     for key, count in _OFFERS.items():
-        own[key] = f"{key}:\n" + "".join(f"  - {_text(stub.question)}\n" for stub in made[:count])
+        own[key] = f"{key}:\n" + "".join(f"  - {_text(stub.question)}\n" for stub in offered[:count])
     for path in (origin / "lines.yaml", origin / "chat.yaml"):
         text = path.read_text("utf-8")
         kept = {key: own.get(key, block) for key, block in _by_key(text).items() if not key.startswith(_OF_ITS_SUBJECT)}

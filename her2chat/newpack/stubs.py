@@ -15,11 +15,15 @@ Words = Callable[[str], tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Stub:
-    """The beginning of an intent: its sentence, the words that it is asked by (in order), the topics that these are."""
+    """The beginning of an intent: its sentence, the words that it is asked by (in order), the topics that these are.
+
+    `heading`: that of its section, where it is the first sentence there; else "".
+    """
 
     sentence: Sentence
     words: tuple[str, ...]
     topics: tuple[str, ...]
+    heading: str = ""
 
     @property
     def id(self) -> str:
@@ -29,14 +33,15 @@ class Stub:
     @property
     def question(self) -> str:
         """Its canonical question, for an editor to put in better words."""
-        return f"What does the article say about {_listed(self.words)}?"
+        subject = f"“{self.heading}”" if self.heading else _listed(self.words)
+        return f"What does the article say about {subject}?"
 
     @property
     def examples(self) -> tuple[str, ...]:
-        """Ways to ask it: by its words, and the sentence itself."""
+        """Ways to ask it: by its words, by the heading above it, and the sentence itself."""
         listed = _listed(self.words)
         asked = (f"tell me about {listed}", f"what about {listed}", f"how is it with {listed}", " ".join(self.words))
-        return (*asked, " ".join(self.sentence.text.split()))
+        return (*asked, *([self.heading] if self.heading else []), " ".join(self.sentence.text.split()))
 
 
 def topics_of(article: Article, words_of: Words, empty: Set[str], stem: Callable[[str], str]) -> dict[str, str]:
@@ -56,24 +61,17 @@ def stubs(article: Article, words_of: Words, topics: Mapping[str, str]) -> tuple
         for sentence in article.sentences
     }
     often = Counter(word for words in held.values() for word in words)
-    taken: set[frozenset[str]] = set()
+    below = {frozenset(words_of(sentence.section)): sentence.id for sentence in reversed(article.sentences)}
+    first = {sentence_id for words, sentence_id in below.items() if words}  # the first sentence below each heading
+    taken = set(below)
     made = []
     for sentence in article.sentences:
         own = held[sentence.id] or words_of(sentence.text)[:_TELLING] or (sentence.id.lower(),)
         chosen = _choose(own, often, taken)
         taken.add(frozenset(chosen))
         asked = tuple(dict.fromkeys(topics[word] for word in chosen if word in topics))
-        made.append(Stub(sentence, chosen, asked))
+        made.append(Stub(sentence, chosen, asked, sentence.section if sentence.id in first else ""))
     return tuple(made)
-
-
-def topics(article: Article, words_of: Words, empty: Set[str], stem: Callable[[str], str]) -> tuple[str, ...]:
-    """The words of `article` that carry a subject, one of each stem, in alphabetical order."""
-    found: dict[str, str] = {}
-    for sentence in article.sentences:
-        for word in _telling(sentence, words_of, empty):
-            found.setdefault(stem(word), word)
-    return tuple(sorted(found.values()))
 
 
 def _telling(sentence: Sentence, words_of: Words, empty: Set[str]) -> Iterator[str]:

@@ -27,13 +27,13 @@ def card(wording: Wording, card_id: str, place: Place, about_other: bool) -> tup
 
 
 def happening_now(wording: Wording, place: Place, about_other: bool) -> str:
-    """The one line above an answer to a general or past mention of a danger sign."""
-    return _fill(wording.if_happening_now[1 if about_other else 0], place)[0]
+    """The line above an answer to a general or past mention of a danger sign; empty as `reminder` is."""
+    return "\n".join(_fill(wording.if_happening_now[1 if about_other else 0], place))
 
 
 def reminder(wording: Wording, place: Place, level: str) -> str:
-    """The one line on the turn after a card; `level`: of that card, emergency or crisis."""
-    return _fill(wording.reminder_crisis if level == "crisis" else wording.reminder, place)[0]
+    """The line on the turn after a card of `level`, emergency or crisis; empty where the region lacks its number."""
+    return "\n".join(_fill(wording.reminder_crisis if level == "crisis" else wording.reminder, place))
 
 
 def pick(variants: Sequence[str], message: str, avoid: Sequence[str] = ()) -> str:

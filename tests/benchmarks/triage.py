@@ -93,10 +93,7 @@ def hostile(ready: Prepared, lengths: Sequence[int] = LENGTHS) -> list[Cost]:
     return [
         Cost(
             name,
-            tuple(
-                (length, milliseconds(ready, (unit * (length // len(unit) + 1))[:length]))
-                for length in lengths
-            ),
+            tuple((length, milliseconds(ready, (unit * (length // len(unit) + 1))[:length])) for length in lengths),
         )
         for name, unit in HOSTILE.items()
     ]
