@@ -15,6 +15,7 @@ UNREADABLE = "unreadable"  # the line that is said where a message cannot be rea
 _STRANGE = 0.4  # from this share of words that are no English, a message cannot be read
 _LITTLE = 1.5  # so few known words (by weight) prove nothing
 _NAMED = 0.35  # the share of its kind's belief from which a topic is named rather than spoken of in general
+_NEXT = 0.05  # belief from which a second answer may be what was asked; less only makes a reply longer
 _SURE_PART = 0.5  # how sure each part of a double question must be
 _MOST_CHOICES = 3
 _NEAR, _NEAR_TOGETHER = 0.15, 0.3  # the belief that a choice must have, and all choices together
@@ -82,7 +83,7 @@ def stand(reading: Reading, ranking: Ranking, pack: Pack) -> Decision | Standing
 def settle(standing: Standing, reading: Reading, pack: Pack) -> Decision:
     """The decision between the answers of `standing`, by the pack's thresholds."""
     best, second, sure = standing.best, standing.second, standing.sure
-    if sure >= pack.thresholds.pair or second is None:
+    if sure >= pack.thresholds.pair or standing.second_sure < _NEXT:
         second = None
     else:
         sure += standing.second_sure

@@ -19,14 +19,14 @@ from click.testing import CliRunner
 
 from her2chat import Assistant, InputError, chat, settings
 from her2chat.assistant import team_of
-from her2chat.chat.settings import Settings, front_for, names_no_terminal
+from her2chat.chat.settings import Settings, front_for
 from her2chat.chat.theme import THEMES, painted, suited
 from her2chat.cli.main import cli
 from her2chat.content.folder import shipped_pack
 from her2chat.content.load import load_pack
 from her2chat.folders import folder
 from her2chat.render import FULL, PLAIN, SPOKEN
-from her2chat.settings import config_file, history_file, read, settled
+from her2chat.settings import config_file, history_file, names_no_terminal, read, settled
 
 
 def run(*arguments: str, typed: str = "", **environment: str) -> subprocess.CompletedProcess[str]:

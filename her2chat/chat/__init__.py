@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from her2chat.chat.opening import show_first_screen
-from her2chat.chat.settings import Front, Settings, front_for, names_no_terminal
+from her2chat.chat.settings import Front, Settings, front_for
 from her2chat.content.lines import CHAT, load_lines
 from her2chat.content.nodes import Finding
 from her2chat.errors import InputError
+from her2chat.settings import names_no_terminal
 
 if TYPE_CHECKING:  # imported in the background, while the first screen stands
     from her2chat.assistant import Assistant

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from her2chat.chat.theme import AUTO
 from her2chat.render import FULL, PLAIN, SPOKEN
 
 _FORMS = {"plain": PLAIN, "screen-reader": SPOKEN}
-_CANNOT_DRAW = ("", "dumb", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +34,6 @@ class Front:
     drawn: bool
     form: str
     said: str = ""
-
-
-def names_no_terminal(environment: Mapping[str, str], windows: bool) -> bool:
-    """Whether TERM says that nothing can be redrawn. Windows has no TERM: its console is asked itself."""
-    return not windows and environment.get("TERM", "") in _CANNOT_DRAW
 
 
 def front_for(mode: str, reads: bool, writes: bool, can_draw: bool) -> Front:

@@ -9,13 +9,11 @@ import importlib
 import io
 import os
 import sys
-import traceback
-from pathlib import Path
 
 import click
 
 from her2chat.cli.options import chat_options, common
-from her2chat.errors import Her2ChatError
+from her2chat.errors import Her2ChatError, place_of
 
 # Each command, and the module of this folder that has it (as the function of the same name): imported when it is used.
 _COMMANDS = {
@@ -127,14 +125,5 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         sys.exit(1)
     except Exception as error:  # what it says, and the lines of a traceback, may hold what a person typed
-        click.echo(
-            f"her2chat: a fault in the program ({_place_of(error)}) → please report it, with this line", err=True
-        )
+        click.echo(f"her2chat: a fault in the program ({place_of(error)}) → please report it, with this line", err=True)
         sys.exit(1)
-
-
-def _place_of(error: Exception) -> str:
-    """The kind of a fault, and where in this program it came up."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "her2chat" in frame.filename]
-    at = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{at}"

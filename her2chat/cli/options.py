@@ -13,6 +13,7 @@ import click
 
 from her2chat import settings
 from her2chat.cli.files import standard_input
+from her2chat.errors import InputError
 
 if TYPE_CHECKING:
     from her2chat.assistant import Assistant
@@ -118,9 +119,19 @@ def chat_settings(held: Mapping[str, settings.Setting], keep_history: bool) -> A
         theme=name,
         menu=held["menu"].value is not False,
         forced=os.environ.get("FORCE_COLOR", "0") not in ("", "0"),
-        history=settings.history_file(),
+        history=_history_file(keep_history),
         keeps=keep_history,
     )
+
+
+def _history_file(wanted: bool) -> Path | None:
+    """Where the chat's lines are kept; where no home folder is known there are none, unless they are `wanted`."""
+    try:
+        return settings.history_file()
+    except InputError:
+        if wanted:
+            raise
+        return None
 
 
 def message_of(question: str) -> str:

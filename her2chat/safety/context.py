@@ -184,7 +184,7 @@ class Circumstances:
         people = (*self._found.rules.get("me", ()), *self._found.rules.get("other", ()))
         return any(
             all(word in light for word in words[animal.end : mention.start])
-            and not any(animal.end <= person.start < mention.end for person in people)
+            and not any(animal.end <= person.start < mention.start for person in people)
             for animal in self._found.rules.get("animal", ())
             if animal.end <= mention.start
         )
