@@ -22,6 +22,11 @@ def row(numbers: Iterable[float]) -> int:
     return int.from_bytes(packed.tobytes(), sys.byteorder)
 
 
+def cell(row: int, columns: int, at: int) -> float:
+    """The number in column `at` of a row of so many `columns`."""
+    return array("I", row.to_bytes(columns * _BYTES, sys.byteorder))[at] / _FINE
+
+
 class Sums:
     """The sum of weighted rows, column by column. Up to 3,500 rows of weight 1 fit before a column overflows."""
 

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from her2chat.columns import Sums, row
+from her2chat.columns import Sums, cell, row
 
 _TO_KIND = 30.0  # as many examples' worth as the share in the kind counts beside a group's own
 _TO_ALL = 100.0  # as many as the share everywhere counts beside a kind's own
@@ -118,8 +118,17 @@ class Evidence:
         return {at: sums[at] for at in sorted(likely)}
 
     def worth(self, feature: str, group: str) -> float:
-        """What `feature` is worth for `group`, of weight 1."""
-        return self.weigh({feature: 1.0}, len(self.groups))[self.groups.index(group)]
+        """What `feature` is worth for `group`, of weight 1; 0 for one that is not known."""
+        number = self._number.get(feature)
+        if number is None:
+            return 0.0
+        at = self.groups.index(group)
+        kind = cell(self._in_kinds[number], len(self.kinds) + 1, self.kind_of[at]) + _LEAST
+        if number in self._in_groups:
+            own = cell(self._in_groups[number], len(self.groups), at)
+        else:
+            own = dict(self._few_groups(number)).get(at, 0.0)
+        return own + kind + self._lacking[at]
 
     def _few_groups(self, number: int) -> Iterator[tuple[int, float]]:
         """The groups, by their place, that feature `number` speaks for above their kind, and its worth for each."""

@@ -244,10 +244,11 @@ def test_hostile_bytes_do_not_break_the_answer() -> None:
     assert b"\x1b" not in done.stdout
 
 
-def test_nothing_typed_is_written_to_disk_or_told(tmp_path: Path) -> None:
+def test_nothing_typed_is_written_to_disk_or_told(tmp_path: Path, small_pack: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    done = run("ask", "xqzmarker what is her2", HOME=str(home), XDG_STATE_HOME=str(home), HER2CHAT_CACHE=str(home))
+    own = {name: str(home) for name in ("HOME", "XDG_STATE_HOME", "HER2CHAT_CACHE")}
+    done = run("ask", "xqzmarker what is a bee", "--pack", str(small_pack), **own)
     assert b"xqzmarker" not in done.stderr
     written = [path for path in home.rglob("*") if path.is_file()]
     assert [path.suffix for path in written] == [".pack"]  # the content made ready, and nothing else
