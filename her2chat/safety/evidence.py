@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import math
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 
 from her2chat.phrases import Mention
 from her2chat.text import runs_of_letters
@@ -25,6 +27,7 @@ _SHORT = 4  # words a sentence is taken to have besides its own, so that a very 
 _OFTEN = 2  # a feature seen in fewer messages than this is no evidence
 _NOTHING = 0.25  # less than this is not kept
 _AROUND = 8  # words before and after a sign
+_START = attrgetter("start")
 _NEAR = (2, 3)  # words from one to another that is near it
 _WORD, _PAIR, _THREE, _APART, _LETTERS, _IDEA, _SIGN = "~", "=", "%", "@", "#", ":", "!"  # what a feature begins with
 _SHARE = {  # how much each sort counts
@@ -67,15 +70,19 @@ def around(
     words: Sequence[str],
     stems: Sequence[str],
     sentences: Sequence[int],
-    mentions: Iterable[Mention],
+    mentions: Sequence[Mention],
 ) -> Window:
-    """The few words around `span`, in its sentences: what else is told there, however long they are, is left out."""
+    """The few words around `span`, in its sentences: what else is told there, however long they are, is left out.
+
+    `mentions`: in order of their start.
+    """
     start, end = span.start, span.end
     while start > 0 and span.start - start < _AROUND and sentences[start - 1] == sentences[span.start]:
         start -= 1
     while end < len(words) and end - span.end < _AROUND and sentences[end] == sentences[span.end - 1]:
         end += 1
-    ideas = {_label(mention) for mention in mentions if start <= mention.start and mention.end <= end}
+    near = mentions[bisect_left(mentions, start, key=_START) : bisect_left(mentions, end, key=_START)]
+    ideas = {_label(mention) for mention in near if mention.end <= end}
     return _part(start, end, words, stems, ideas).window()
 
 

@@ -51,6 +51,12 @@ def _tells_of_illness(overs: Mapping[str, float]) -> bool:
     return illness > -_NEAR_ILLNESS and illness - crisis > _ILLNESS_WORTH
 
 
+def _holds(window: Window, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether one of `spans`, which are in order, stands in `window`."""
+    near = spans[bisect_left(spans, (window.start, 0)) : bisect_left(spans, (window.end, 0))]
+    return any(end <= window.end for _, end in near)
+
+
 def _told(overs: Mapping[str, float], for_team: bool) -> str:
     """The key of the level that words over the bars by so much tell of: an emergency only where it is clearly one.
 
@@ -184,17 +190,18 @@ class SafetyRules:
             kept = [sign for sign in signs if self._stands(sign, weighed, reading, stems, mentions)]
             if kept:
                 found.setdefault(key, []).extend(kept)
+        for_team = self._for_team(found)
         for window, overs in weighed:
             if max(overs.values()) >= 0:
-                key = _told(overs, self._for_team(window, found))
+                key = _told(overs, _holds(window, for_team))
                 found.setdefault(key, []).append(Mention(key, window.start, window.end))
         return Found(reading, concepts, found, any(mask.label == _DENIAL for mask in masks))
 
-    def _for_team(self, window: Window, found: Mapping[str, Sequence[Mention]]) -> bool:
-        """Whether a listed sign that the team should hear of stands in `window`."""
-        signs = (sign for key, held in found.items() if key in self.flags for sign in held)
-        inside = (sign for sign in signs if window.start <= sign.start and sign.end <= window.end)
-        return any(self.flags[sign.label].level == _MILDER and self.flags[sign.label].id != UNLISTED for sign in inside)
+    def _for_team(self, found: Mapping[str, Sequence[Mention]]) -> list[tuple[int, int]]:
+        """Where the listed signs stand that the team should hear of, in order."""
+        milder = (key for key in found if key in self.flags and self.flags[key].level == _MILDER)
+        listed = (key for key in milder if self.flags[key].id != UNLISTED)
+        return sorted((sign.start, sign.end) for key in listed for sign in found[key])
 
     def _weighed(self, held: Iterable[Window]) -> list[tuple[Window, dict[str, float]]]:
         """The windows long enough to tell, with what `_overs` says of each."""
