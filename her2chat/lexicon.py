@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from her2chat.content.model import Pack, Rule
+from her2chat.content.model import DRUG, Pack, Rule
 from her2chat.focus import OPENS, questions, refocused, weigh
 from her2chat.phrases import Mention, PhraseBook, Stemmer
 from her2chat.proofreading import Proofreader
 from her2chat.text import Span, Utterance, fold, words_of
 from her2chat.vocabulary import make_speller
 
-_DRUG = "drug."
 _WITHIN = 6  # words between the parts of a compound, at most
-_INHERITED = ("cue.", _DRUG)
+_INHERITED = ("cue.", DRUG)
 
 
 @dataclass(frozen=True, slots=True)

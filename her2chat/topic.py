@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from her2chat.content.model import ANSWER, Intent, Pack
+from her2chat.content.model import ANSWER, DRUG, Intent, Pack
 from her2chat.focus import ASKED
 from her2chat.lexicon import Lexicon, Reading
 from her2chat.phrases import Mention
 
 _ARTICLE = "article"
-_DRUG = "drug."
+
 _NAME = "name."  # before the id of a concept: the line of the pack that has its name
 
 
@@ -41,7 +41,7 @@ class Topic:
 
 def is_drug(subject: str) -> bool:
     """Whether a subject is a drug."""
-    return subject.startswith(_DRUG)
+    return subject.startswith(DRUG)
 
 
 class Subjects:

@@ -11,7 +11,7 @@ from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extract
 
 from her2chat.chat.commands import BY_NAME, COMMANDS
-from her2chat.content.model import ANSWER, Intent, Pack
+from her2chat.content.model import ANSWER, DRUG, Intent, Pack
 from her2chat.suggest import ALIKE, LONGEST, SHORTEST, Questions, askable
 
 _MOST, _MOST_WORDS = 6, 3
@@ -88,7 +88,7 @@ def _topic(intent: Intent, pack: Pack) -> str:
 
 def _names(pack: Pack) -> Iterator[tuple[str, str]]:
     """Drugs by their generic name and, from what they are said to mean, their brands; then hard words."""
-    for drug in (concept for concept in pack.concepts if concept.id.startswith("drug.") and concept.name):
+    for drug in (concept for concept in pack.concepts if concept.id.startswith(DRUG) and concept.name):
         brands = [brand.partition(" and ")[0] for inside in _BRANDS.findall(drug.means) for brand in inside.split(", ")]
         yield from ((name, drug.means) for name in (drug.name, *brands))
     yield from ((term.term, term.means) for term in pack.glossary)

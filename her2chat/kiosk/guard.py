@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import traceback
 from collections.abc import Iterable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from her2chat.errors import place_of
 from her2chat.kiosk.problems import RequestError, problem
 from her2chat.kiosk.settings import Settings
 
@@ -74,8 +74,7 @@ class Guard:
                 slow = problem(408, "the request took too long → send it again, all at once", {"Connection": "close"})
                 await slow(scope, receive, sealed)
         except Exception as error:  # its message and its data may hold what a person typed: neither is told or logged
-            at = traceback.extract_tb(error.__traceback__)[-1]
-            logging.getLogger("her2chat.kiosk").error("%s at %s:%s", type(error).__name__, at.filename, at.lineno)
+            logging.getLogger("her2chat.kiosk").error("%s", place_of(error))
             if not begun:
                 await problem(500, "something went wrong → ask again, or ask a member of staff")(scope, receive, sealed)
 
