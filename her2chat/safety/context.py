@@ -20,6 +20,8 @@ _AFTERWARDS = ("past", "over")  # cues that may follow, in a clause of their own
 _ONLY_AFTER = ("asks_mild", "history")  # cues that speak only of what follows them
 _STANDS_FOR = frozenset("he she they him her them his".split())
 _DENIALS = frozenset("no not never nil without neither none".split())
+_ILLNESS = "illness_name"  # the concept of all names of illnesses that are signs of danger where somebody has them
+_FEW = 6  # words of a sentence in which such a name is a call for help: "stroke help", "sepsis what do i do"
 _PAST_FORM = re.compile(r"[a-z]{2,}(?<!e)ed")
 
 
@@ -190,11 +192,21 @@ class Circumstances:
         )
 
     def _in_general(self, sentence: int, mention: Mention, mild: bool) -> bool:
-        """Whether the sentence asks about such things in general; a cue that follows must follow in the same clause."""
-        if mild and self._opens_question(sentence):
+        """Whether the sentence speaks of such things in general; a cue that follows must follow in the same clause.
+
+        So does one that asks about an illness by its name, or names it among much else.
+        """
+        if self._opens_question(sentence) and (mild or self._is_name(mention)):
+            return True
+        if self._is_name(mention) and self._found.reading.sentences.count(sentence) > _FEW:
             return True
         cues = ("general", "calm", "asks_mild") if mild else ("general", "calm")
         return any(self._reaches(cue, sentence, mention) for cue in cues)
+
+    def _is_name(self, mention: Mention) -> bool:
+        """Whether `mention` is but the name of an illness: "sepsis", not "rash that does not fade"."""
+        names = self._found.concepts.get(_ILLNESS, ())
+        return any(name.start == mention.start and name.end == mention.end for name in names)
 
     def _opens_question(self, sentence: int) -> bool:
         reading = self._found.reading
