@@ -7,7 +7,7 @@ composed by the C loader and walked: every value is text, every value knows its 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,6 +56,24 @@ class Finding:
         """`file:line: [code] problem → remedy`, the one line an editor reads."""
         mark = "" if self.severity == "error" else f"{self.severity}: "
         return f"{self.file}:{self.line}: [{self.code}] {mark}{self.problem} → {self.remedy}"
+
+
+# Of what was not read nothing is known: whatever names it, or is missing in it, would be told as a fault of its own.
+_UNREAD = ("C01", "C02", "C04", "C07")
+
+
+def first_to_mend(findings: Iterable[Finding]) -> list[Finding]:
+    """`findings`, sorted and each once; where something could not be read, only that, and that the rest waits."""
+    found = sorted(set(findings))
+    unread = [finding for finding in found if finding.code in _UNREAD]
+    return [*unread, rest_waits(unread)] if 0 < len(unread) < len(found) else found
+
+
+def rest_waits(findings: Iterable[Finding]) -> Finding:
+    """A warning, at the first error of `findings`, that what may follow from it was not looked at."""
+    cause = next(finding for finding in findings if finding.severity == "error")
+    problem, remedy = "what may follow from this waits", "mend it, then check again"
+    return Finding(cause.file, cause.line, "C30", problem, remedy, "warning")
 
 
 class Text(str):
