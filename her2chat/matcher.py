@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
@@ -32,7 +32,10 @@ _SHORTLIST = 48  # intents that are weighed in full
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One thing in the message that speaks for an intent (or, below 0, against it), and its worth."""
+    """One thing in the message that speaks for an intent (or, below 0, against it), and its worth.
+
+    The worth is a weighted log-likelihood ratio, in nats.
+    """
 
     feature: str
     worth: float
@@ -42,8 +45,9 @@ class Piece:
 class Candidate:
     """An intent the message may mean.
 
-    `share` (0 to 1) is how much of the belief it has among all intents. `rule` is the best rule line met (empty if
-    none) and `rule_worth` its worth; `exact`: the message is one of its examples.
+    `score` (in nats, unbounded) adds up what speaks for it. `share` (0 to 1) is how much of the belief it has among all
+    intents. `rule` is the best rule line met (empty if none) and `rule_worth` its worth; `exact`: the message is one of
+    its examples.
     """
 
     intent: Intent
@@ -74,13 +78,12 @@ class Matcher:
     def __init__(self, pack: Pack, lexicon: Lexicon) -> None:
         self._spread = pack.thresholds.spread
         self._english = pack.english
-        self._intents = {intent.id: intent for intent in pack.intents}
         self._exact: dict[tuple[str, ...], str] = {}
         examples = []
         concepts: dict[str, float] = defaultdict(float)
         for intent in pack.intents:
             texts = [intent.question, *intent.examples]
-            held: set[str] = set(intent.say and [intent.id])
+            held = {intent.id} if intent.say else set()
             for text in texts:
                 reading = lexicon.read_phrase(text)
                 self._exact.setdefault(reading.stems, intent.id)
@@ -90,33 +93,27 @@ class Matcher:
                 concepts[concept] += 1 / len(pack.intents)
         self._rarity = {concept: -math.log(share) for concept, share in concepts.items()}
         self._evidence = Evidence(examples)
-        self._order = [self._intents[group] for group in self._evidence.groups]
+        intents = {intent.id: intent for intent in pack.intents}
+        self._order = [intents[group] for group in self._evidence.groups]
         self._rules = self._index_rules(pack)
 
     def rank(self, reading: Reading) -> Ranking:
         """The likeliest intents for `reading`."""
         features = weighted(presence(reading), reading)
-        exact = self._exact.get(reading.stems)
-        rules = self._rules_met(reading)
-        weighed = self._evidence.weigh(features, _SHORTLIST)
-        scores = {self._order[at].id: score for at, score in weighed.items()}
-        cue = _CUE_WORTH if about_one_person(reading) else 0.0
-        found = [
-            (score + worth + (cue if intent.kind == PERSONAL else 0.0), intent, rule, worth)
-            for intent_id, score in scores.items()
-            for intent in [self._intents[intent_id]]
-            for rule, worth in [rules.get(intent_id, ((), 0.0))]
-            if intent_id == exact or not self._belongs_elsewhere(intent, reading)
-        ]
-        found.sort(key=lambda entry: (entry[1].id != exact, -entry[0], entry[1].id))
-        candidates = [
-            Candidate(intent, score, share, intent.id == exact, rule, worth)
-            for share, (score, intent, rule, worth) in zip(
-                _shares([score for score, *_ in found], self._spread), found, strict=True
-            )
-        ]
+        found = sorted(self._candidates(reading, features), key=lambda c: (not c.exact, -c.score, c.intent.id))
         known = sum(weight for feature, weight in features.items() if self._evidence.knows(feature))
-        return Ranking(tuple(candidates), _by_kind(candidates), known, self._strange(reading))
+        return respread(Ranking(tuple(found), {}, known, self._strange(reading)), self._spread)
+
+    def _candidates(self, reading: Reading, features: Mapping[str, float]) -> Iterator[Candidate]:
+        """The intents that `features` speak for, those left out that the question names something against."""
+        exact, rules = self._exact.get(reading.stems), self._rules_met(reading)
+        cue = _CUE_WORTH if about_one_person(reading) else 0.0
+        for at, score in self._evidence.weigh(features, _SHORTLIST).items():
+            intent = self._order[at]
+            rule, worth = rules.get(intent.id, ((), 0.0))
+            if intent.id == exact or not self._belongs_elsewhere(intent, reading):
+                whole = score + worth + (cue if intent.kind == PERSONAL else 0.0)
+                yield Candidate(intent, whole, 0.0, intent.id == exact, rule, worth)
 
     def pieces(self, reading: Reading, intent: Intent) -> tuple[Piece, ...]:
         """What each feature of `reading` is worth for `intent`, the weightiest first."""
@@ -127,7 +124,7 @@ class Matcher:
     def _index_rules(self, pack: Pack) -> dict[str, list[tuple[str, Rule, float]]]:
         index: dict[str, list[tuple[str, Rule, float]]] = defaultdict(list)
         for intent in pack.intents:
-            lines = [*intent.needs, *((((intent.id,),),) if intent.say else ())]
+            lines = [*intent.needs, *([((intent.id,),)] if intent.say else [])]
             for line in lines:
                 worth = sum(min(self._rarity.get(choice, _UNKNOWN) for choice in part) for part in line)
                 for choice in min(line, key=len):
@@ -171,7 +168,7 @@ def respread(ranking: Ranking, spread: float) -> Ranking:
 
 
 def _shares(scores: Sequence[float], spread: float) -> list[float]:
-    """The share of belief of each score; a difference of `spread` counts e-fold."""
+    """The share of belief of each score (softmax of temperature `spread`): a difference of `spread` counts e-fold."""
     best = max(scores, default=0.0)
     beliefs = [math.exp((score - best) / spread) for score in scores]
     total = sum(beliefs)
