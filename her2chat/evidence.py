@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from her2chat.columns import Sums, cell, row
+from her2chat.packed_sums import Sums, cell, row
 
 _TO_KIND = 30.0  # as many examples' worth as the share in the kind counts beside a group's own
 _TO_ALL = 100.0  # as many as the share everywhere counts beside a kind's own
@@ -118,7 +118,7 @@ class Evidence:
         return {at: sums[at] for at in sorted(likely)}
 
     def worth(self, feature: str, group: str) -> float:
-        """What `feature` is worth for `group`, of weight 1; 0 for one that is not known."""
+        """What `feature` is worth for `group`, of weight 1, in nats (a log-likelihood ratio); 0 if not known."""
         number = self._number.get(feature)
         if number is None:
             return 0.0

@@ -16,13 +16,13 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _Key = TypeVar("_Key")
 
 
-def slips(word: str, other: str) -> int:
-    """How many slips lie between two words."""
+def osa_distance(word: str, other: str) -> int:
+    """How many slips lie between two words, no letter changed twice (optimal string alignment)."""
     return int(OSA.distance(word, other))
 
 
-def slips_at_least(word: str, other: str) -> int:
-    """The same without the shortcut of `slips`, which counts two slips in one place (ab, ba, bca) as three."""
+def damerau_distance(word: str, other: str) -> int:
+    """The fewest slips between two words (Damerau and Levenshtein): ca to abc is two, by `osa_distance` three."""
     return int(DamerauLevenshtein.distance(word, other))
 
 

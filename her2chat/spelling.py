@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from her2chat.drug_names import DrugNames
-from her2chat.near import Shelves, grouped, slips
+from her2chat.near import Shelves, grouped, osa_distance
 from her2chat.sound import sound
 
 _SHORTEST, _LONGEST = 3, 24  # letters of a word that may be repaired
@@ -123,7 +123,7 @@ class Speller:
         squeezed, letters = _squeezed(word), sorted(word)
         best = _NOTHING
         for other in candidates:
-            distance = slips(word, other)
+            distance = osa_distance(word, other)
             cost = distance + _USED * math.log1p(self._uses[other])
             if _squeezed(other) == squeezed or (len(other) == len(word) and sorted(other) == letters):
                 cost += _SAME_LETTERS

@@ -21,7 +21,7 @@ from her2chat.batch import workbook
 from her2chat.batch.arrow import REPLY_SCHEMA, answer_batches, output_schema
 from her2chat.batch.columns import REPLY_COLUMNS, is_formula, safe
 from her2chat.batch.forms import Form, form_of
-from her2chat.batch.readers import Reading, open_source
+from her2chat.batch.readers import HowToRead, open_source
 from her2chat.batch.row import Row
 
 # Payloads of the usual lists (OWASP and others), and what is near them.
@@ -35,7 +35,7 @@ HARMLESS = ["", "what = that?", "5", "-5", "+3.14", "-1,000", "-1e5", "a@b", "'q
 
 
 def read(path: Path) -> list[Row]:
-    with open_source(path, Reading(form_of(path), column="question")) as source:
+    with open_source(path, HowToRead(form_of(path), column="question")) as source:
         return [row for chunk in source.chunks for row in source.parser.parse(chunk).rows]
 
 
@@ -261,7 +261,7 @@ def test_any_cells_come_back_from_a_workbook(
     path = tmp_path_factory.mktemp("xlsx") / "in.xlsx"
     with path.open("wb") as file:
         workbook.write([["question", "x"], *cells], file)
-    with open_source(path, Reading(Form("xlsx"), header=True)) as source:
+    with open_source(path, HowToRead(Form("xlsx"), header=True)) as source:
         rows = [row for chunk in source.chunks for row in source.parser.parse(chunk).rows]
     kept = [row for row in cells if any(cell is not None and cell != "" for cell in row)]
     assert [[cell or None for cell in row.fields.values()] for row in rows if any(row.fields.values())] == [

@@ -36,7 +36,7 @@ OTHER = "other_fields"  # the column for fields of JSON Lines that turn up later
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class HowToRead:
     """How to read the input: its form and what is not left to looking (see `detect`)."""
 
     form: Form
@@ -63,7 +63,7 @@ class Source:
 
 
 @contextmanager
-def open_source(path: Path, reading: Reading, for_table: bool = False, whole: bool = True) -> Iterator[Source]:
+def open_source(path: Path, reading: HowToRead, for_table: bool = False, whole: bool = True) -> Iterator[Source]:
     """The input at `path` ("-": standard input).
 
     `for_table`: whether its rows will go into columns; `whole`: whether rows of Arrow columns are wanted as fields too.
@@ -100,7 +100,7 @@ def _reading(path: Path) -> Iterator[None]:
 
 
 def _text_source(
-    file: io.BufferedIOBase, reading: Reading, for_table: bool, share: Callable[[], float | None]
+    file: io.BufferedIOBase, reading: HowToRead, for_table: bool, share: Callable[[], float | None]
 ) -> Source:
     if reading.form.name == forms.JSONL:
         return _json_lines(file, reading, for_table, share)
@@ -209,7 +209,7 @@ class _Records:
 
 def _table(
     records: Iterable[tuple[int, Sequence[Cell] | str]],
-    reading: Reading,
+    reading: HowToRead,
     delimiter: str,
     share: Callable[[], float | None],
 ) -> Source:
@@ -230,7 +230,7 @@ def _table(
 
 
 def _json_lines(
-    file: io.BufferedIOBase, reading: Reading, for_table: bool, share: Callable[[], float | None]
+    file: io.BufferedIOBase, reading: HowToRead, for_table: bool, share: Callable[[], float | None]
 ) -> Source:
     rows = _byte_lines(file)
     columns: tuple[str, ...] = ()
@@ -281,7 +281,7 @@ def _length(value: object) -> int:
     return len(value) if isinstance(value, (str, bytes)) else 8
 
 
-def _workbook(path: Path, reading: Reading, stack: ExitStack) -> Source:
+def _workbook(path: Path, reading: HowToRead, stack: ExitStack) -> Source:
     """The first sheet of a workbook; of a formula its value as last shown."""
     openpyxl = library("openpyxl", "xlsx")
     file = stack.enter_context(path.open("rb"))
@@ -317,7 +317,7 @@ def _unescaped(cell: Cell) -> Cell:
     return cell if known else str(cell)
 
 
-def _parquet(path: Path, reading: Reading, whole: bool, stack: ExitStack) -> Source:
+def _parquet(path: Path, reading: HowToRead, whole: bool, stack: ExitStack) -> Source:
     from her2chat.batch import arrow
 
     parquet = library("pyarrow.parquet", "arrow")

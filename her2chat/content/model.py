@@ -126,8 +126,8 @@ class Thresholds:
     """Where a ranking becomes an answer; `her2chat eval --calibrate` sets them on labelled messages.
 
     `floor` (0 to 1): the least belief on which an answer is given. `pair` (0 to 1): where the best answer has less, the
-    next one is given beside it, and their beliefs count together. `spread` (above 0): how much a difference in score
-    counts; the larger, the more alike the beliefs.
+    next one is given beside it, and their beliefs count together. `spread` (above 0): the temperature of the
+    softmax that makes beliefs of scores; the larger, the more alike they are.
     """
 
     floor: float = 0.8
