@@ -19,7 +19,7 @@ PACKAGE = Path(her2chat.__file__).parent
 ORDER = [
     {"errors", "json_text", "html_page"},
     {"files", "folders"},
-    {"text", "packed_sums", "settings", "layout"},
+    {"text", "packed_sums", "settings", "layout", "yaml_marks"},
     {"content", "phrases", "evidence", "sound", "near"},
     {"drug_names", "focus", "glossary", "hazards"},
     {"spelling"},
