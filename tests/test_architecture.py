@@ -17,7 +17,7 @@ from her2chat.prepared import making
 PACKAGE = Path(her2chat.__file__).parent
 # Each module may import those listed before it; modules on one line are siblings.
 ORDER = [
-    {"errors", "json_text", "html_page"},
+    {"errors", "extras", "json_text", "html_page"},
     {"files", "folders"},
     {"text", "packed_sums", "settings", "layout", "yaml_marks"},
     {"content", "phrases", "evidence", "sound", "near"},

@@ -129,6 +129,42 @@ def test_a_workbook_keeps_numbers_dates_and_control_characters(tmp_path: Path) -
         assert list(csv.reader(file))[1][:4] == ["7", "is it A?", "2026-01-02 03:04:00", "1.5"]
 
 
+DAY, MOMENT = datetime.datetime(2026, 1, 2), datetime.datetime(2026, 1, 2, 3, 4)
+SHOWN = [
+    (DAY, "dd/mm/yyyy", datetime.date(2026, 1, 2)),
+    (DAY, "[$-809]dd mmmm yyyy;@", datetime.date(2026, 1, 2)),
+    (DAY, "yyyy-mm-dd h:mm", DAY),
+    (MOMENT, "d mmm yy", MOMENT),
+    (datetime.time(3, 4), "h:mm AM/PM", datetime.time(3, 4)),
+]
+
+
+@pytest.mark.parametrize(("value", "shown", "read_as"), SHOWN)
+def test_a_day_stays_a_day_as_it_was_shown(tmp_path: Path, value: object, shown: str, read_as: object) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["question", "when"])
+    book.active.append(["what is her2?", value])
+    book.active["B2"].number_format = shown
+    book.save(tmp_path / "in.xlsx")
+    answer(tmp_path / "in.xlsx", tmp_path / "out.xlsx")
+    cell = openpyxl.load_workbook(tmp_path / "out.xlsx")["answers"]["B2"]
+    assert (cell.value, cell.number_format) == (value, shown)
+    for name in ("out.csv", "out.jsonl", "out.parquet"):
+        answer(tmp_path / "in.xlsx", tmp_path / name)
+        [row] = read(tmp_path / name)
+        assert row.fields["when"] == str(read_as)
+
+
+def test_a_column_is_as_wide_as_its_texts_want(tmp_path: Path) -> None:
+    long, short = "how does it work on the cancer cells, and for how long?", "7"
+    answer(table(tmp_path, ["id", "question"], [short, long], [short, 3 * long]), tmp_path / "out.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["answers"]
+    assert [sheet.column_dimensions[at].width for at in "ABC"] == [18, 60, 18]
+    answer(table(tmp_path, ["id", "question"], [short, long]), tmp_path / "out.xlsx", force=True)
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["answers"]
+    assert sheet.column_dimensions["B"].width == len(long)
+
+
 INPUTS = ["in.csv", "in.tsv", "in.jsonl", "in.xlsx", "in.parquet", "in.csv.gz", "in.jsonl.zst", "in.tsv.zst"]
 OUTPUTS = ["out.csv", "out.tsv", "out.jsonl", "out.xlsx", "out.parquet", "out.csv.zst", "out.jsonl.gz"]
 QUESTIONS = [
