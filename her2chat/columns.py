@@ -16,15 +16,35 @@ _FINE = 500  # steps in 1 of a number
 _FINE_WEIGHT = 200  # steps in 1 of a weight
 
 
-def row(numbers: Iterable[float]) -> int:
-    """`numbers` (each 0 to 12) as a row."""
-    packed = array("I", (round(number * _FINE) for number in numbers))
-    return int.from_bytes(packed.tobytes(), sys.byteorder)
+class Rows:
+    """Rows of so many columns, numbered from 0; they load quickly, each becomes a number when it is first wanted."""
 
+    def __init__(self, columns: int) -> None:
+        self._width = columns * _BYTES
+        self._packed = bytearray()
+        self._open: dict[int, int] = {}
 
-def cell(row: int, columns: int, at: int) -> float:
-    """The number in column `at` of a row of so many `columns`."""
-    return array("I", row.to_bytes(columns * _BYTES, sys.byteorder))[at] / _FINE
+    def add(self, numbers: Iterable[float]) -> int:
+        """Add a row of `numbers` (as many as there are columns, each 0 to 12); returns its number."""
+        self._packed += array("I", (round(number * _FINE) for number in numbers)).tobytes()
+        return len(self._packed) // self._width - 1
+
+    def __getitem__(self, number: int) -> int:
+        """The row of that number."""
+        row = self._open.get(number)
+        if row is None:
+            start = number * self._width
+            row = self._open[number] = int.from_bytes(self._packed[start : start + self._width], sys.byteorder)
+        return row
+
+    def cell(self, number: int, column: int) -> float:
+        """The number in that column of that row."""
+        start = number * self._width + column * _BYTES
+        return array("I", self._packed[start : start + _BYTES])[0] / _FINE
+
+    def __getstate__(self) -> dict[str, object]:
+        """What is kept: no row as a number."""
+        return {**self.__dict__, "_open": {}}
 
 
 class Sums:

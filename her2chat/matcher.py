@@ -16,6 +16,7 @@ from operator import itemgetter
 from her2chat.content.model import PERSONAL, Intent, Pack, Rule
 from her2chat.evidence import Evidence, Example
 from her2chat.lexicon import Lexicon, Reading
+from her2chat.tables import Table
 from her2chat.text import runs_of_letters
 
 _NAME_SHARE = 0.6  # worth, in a rule, of a concept named only in the story around the question
@@ -75,7 +76,7 @@ class Matcher:
         self._spread = pack.thresholds.spread
         self._english = pack.english
         self._intents = {intent.id: intent for intent in pack.intents}
-        self._exact: dict[tuple[str, ...], str] = {}
+        exact: dict[str, str] = {}
         examples = []
         concepts: dict[str, float] = defaultdict(float)
         for intent in pack.intents:
@@ -83,11 +84,12 @@ class Matcher:
             held: set[str] = set(intent.say and [intent.id])
             for text in texts:
                 reading = lexicon.read_phrase(text)
-                self._exact.setdefault(reading.stems, intent.id)
+                exact.setdefault(_joined(reading.stems), intent.id)
                 examples.append(Example(intent.kind, intent.id, presence(reading)))
                 held.update(reading.concepts)
             for concept in held:
                 concepts[concept] += 1 / len(pack.intents)
+        self._exact = Table(exact)
         self._rarity = {concept: -math.log(share) for concept, share in concepts.items()}
         self._evidence = Evidence(examples)
         self._order = [self._intents[group] for group in self._evidence.groups]
@@ -96,7 +98,7 @@ class Matcher:
     def rank(self, reading: Reading) -> Ranking:
         """The likeliest intents for `reading`."""
         features = weighted(presence(reading), reading)
-        exact = self._exact.get(reading.stems)
+        exact = self._exact.get(_joined(reading.stems))
         rules = self._rules_met(reading)
         weighed = self._evidence.weigh(features, _SHORTLIST)
         scores = {self._order[at].id: score for at, score in weighed.items()}
@@ -168,6 +170,10 @@ def respread(ranking: Ranking, spread: float) -> Ranking:
     pairs = zip(ranking.candidates, shares, strict=True)
     candidates = tuple(replace(candidate, share=share) for candidate, share in pairs)
     return replace(ranking, candidates=candidates, kinds=_by_kind(candidates))
+
+
+def _joined(stems: Iterable[str]) -> str:
+    return " ".join(stems)
 
 
 def _shares(scores: Sequence[float], spread: float) -> list[float]:

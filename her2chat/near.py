@@ -12,6 +12,8 @@ from typing import TypeVar
 from rapidfuzz.distance import OSA, DamerauLevenshtein
 from rapidfuzz.process import extract
 
+from her2chat.tables import Table, Words
+
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _Key = TypeVar("_Key")
 
@@ -44,8 +46,8 @@ class Shelves:
     """Words by first letter, last letter and length: only a few of them need be compared."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = frozenset(words)
-        self._shelves = grouped(self._words, lambda word: (word[0], word[-1], len(word)))
+        self._words = Words(words)
+        self._shelves = Table(grouped(self._words, lambda word: _shelf(word, len(word))))
 
     def __contains__(self, word: object) -> bool:
         """Whether `word` is one of them."""
@@ -54,12 +56,16 @@ class Shelves:
     def near(self, word: str, most: int) -> list[str]:
         """The words at most so many slips away that begin and end as `word` does."""
         lengths = range(len(word) - most, len(word) + most + 1)
-        shelves = (self._shelves.get((word[0], word[-1], length)) for length in lengths)
-        return [other for shelf in shelves if shelf for other, _ in within(word, shelf, most)]
+        shelves = self._shelves.found(_shelf(word, length) for length in lengths)
+        return [other for shelf in shelves for other, _ in within(word, shelf, most)]
 
     def one_off(self, word: str) -> set[str]:
         """The words one slip away."""
-        return {*self.near(word, 1), *self._words.intersection(_slips_at_the_ends(word))}
+        return {*self.near(word, 1), *self._words.found(_slips_at_the_ends(word))}
+
+
+def _shelf(word: str, length: int) -> str:
+    return f"{word[0]}{word[-1]}{length}"
 
 
 def _slips_at_the_ends(word: str) -> Iterator[str]:

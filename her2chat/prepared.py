@@ -36,7 +36,7 @@ _LONG = 3600  # seconds in which a file is surely written
 _MADE_BY = (
     "content/*.py", "safety/*.py", "columns.py", "drug_names.py", "errors.py", "evidence.py", "files.py", "focus.py",
     "folders.py", "lexicon.py", "matcher.py", "near.py", "phrases.py", "prepared.py", "proofreading.py", "sound.py",
-    "spelling.py", "text.py", "vocabulary.py",
+    "spelling.py", "tables.py", "text.py", "vocabulary.py",
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ PACKAGE = Path(her2chat.__file__).parent
 # Each module may import those listed before it; modules on one line are siblings.
 ORDER = [
     {"errors", "json_text", "html_page"},
-    {"files", "folders"},
+    {"files", "folders", "tables"},
     {"text", "columns", "settings", "layout"},
     {"content", "phrases", "evidence", "sound", "near"},
     {"drug_names", "focus", "glossary", "hazards"},

@@ -7,6 +7,7 @@ finds the rest. A strict check also looks at what is no fault but could be bette
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from her2chat.check.danger import danger, unused
 from her2chat.check.form import form
 from her2chat.check.said import said
 from her2chat.content.load import read_pack
+from her2chat.content.model import Pack
 from her2chat.content.nodes import Finding, Place
 from her2chat.errors import ContentError
 from her2chat.hazards import load_hazards
@@ -40,13 +42,13 @@ def findings(root: Path, today: date | None = None, *, quick: bool = False, stri
         if strict:
             found += [*alike(pack), *unused(pack)]
         if not quick and not any(finding.severity == "error" for finding in found):
-            found += _asked(root, strict)
+            found += _asked(root, pack, strict)
     return sorted(set(found))
 
 
-def _asked(root: Path, strict: bool) -> Iterator[Finding]:
+def _asked(root: Path, pack: Pack, strict: bool) -> Iterator[Finding]:
     try:
-        assistant = Assistant(load_prepared(root))
+        assistant = Assistant(replace(load_prepared(root), pack=pack))  # `pack` knows the lines of its texts
     except ContentError as error:  # what reading cannot see: plain sentences of danger are not heard
         problem, _, remedy = str(error).partition(" → ")
         yield at(Place(f"{root.name}/safety", 1), "S10", problem, remedy)

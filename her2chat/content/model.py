@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -160,7 +160,7 @@ class Pack:
     light_words: frozenset[str]
     function_words: frozenset[str]
     shorthand: Shorthand
-    english: frozenset[str]
+    english: Set[str]
     spelling: Spelling
     cautions: tuple[Caution, ...]
     glossary: tuple[Term, ...]
