@@ -16,25 +16,23 @@ _FINE = 500  # steps in 1 of a number
 _FINE_WEIGHT = 200  # steps in 1 of a weight
 
 
-class Rows:
-    """Rows of so many columns, numbered from 0; they load quickly, each becomes a number when it is first wanted."""
+class Rows(dict[int, int]):
+    """Rows of so many columns, by their number from 0; they load quickly, and are unpacked one by one when wanted."""
 
-    def __init__(self, columns: int) -> None:
+    def __init__(self, columns: int, packed: bytearray | None = None) -> None:
+        super().__init__()
         self._width = columns * _BYTES
-        self._packed = bytearray()
-        self._open: dict[int, int] = {}
+        self._packed = bytearray() if packed is None else packed
 
     def add(self, numbers: Iterable[float]) -> int:
         """Add a row of `numbers` (as many as there are columns, each 0 to 12); returns its number."""
         self._packed += array("I", (round(number * _FINE) for number in numbers)).tobytes()
         return len(self._packed) // self._width - 1
 
-    def __getitem__(self, number: int) -> int:
-        """The row of that number."""
-        row = self._open.get(number)
-        if row is None:
-            start = number * self._width
-            row = self._open[number] = int.from_bytes(self._packed[start : start + self._width], sys.byteorder)
+    def __missing__(self, number: int) -> int:
+        """The row of that number, unpacked."""
+        start = number * self._width
+        row = self[number] = int.from_bytes(self._packed[start : start + self._width], sys.byteorder)
         return row
 
     def cell(self, number: int, column: int) -> float:
@@ -42,9 +40,9 @@ class Rows:
         start = number * self._width + column * _BYTES
         return array("I", self._packed[start : start + _BYTES])[0] / _FINE
 
-    def __getstate__(self) -> dict[str, object]:
-        """What is kept: no row as a number."""
-        return {**self.__dict__, "_open": {}}
+    def __reduce__(self) -> tuple[type[Rows], tuple[int, bytearray]]:
+        """The rows, packed."""
+        return Rows, (self._width // _BYTES, self._packed)
 
 
 class Sums:

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import TypeVar
-
-from rapidfuzz.distance import OSA, DamerauLevenshtein
-from rapidfuzz.process import extract
+from functools import cache
+from typing import NamedTuple, TypeVar
 
 from her2chat.tables import Table, Words
 
@@ -18,20 +16,36 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _Key = TypeVar("_Key")
 
 
+class _Rapidfuzz(NamedTuple):
+    osa: Callable[[str, str], int]
+    damerau: Callable[[str, str], int]
+    extract: Callable[..., list[tuple[str, int, int]]]
+
+
+@cache
+def _rapidfuzz() -> _Rapidfuzz:
+    """What is used of rapidfuzz, imported when a word is first compared: most messages have none that is unknown."""
+    from rapidfuzz.distance import OSA, DamerauLevenshtein
+    from rapidfuzz.process import extract
+
+    return _Rapidfuzz(OSA.distance, DamerauLevenshtein.distance, extract)
+
+
 def slips(word: str, other: str) -> int:
     """How many slips lie between two words."""
-    return int(OSA.distance(word, other))
+    return _rapidfuzz().osa(word, other)
 
 
 def slips_at_least(word: str, other: str) -> int:
     """The same without the shortcut of `slips`, which counts two slips in one place (ab, ba, bca) as three."""
-    return int(DamerauLevenshtein.distance(word, other))
+    return _rapidfuzz().damerau(word, other)
 
 
 def within(word: str, words: Collection[str], most: int) -> list[tuple[str, int]]:
     """Those of `words` that are at most so many slips from `word`, each with how many, nearest first."""
-    found = extract(word, words, scorer=OSA.distance, score_cutoff=most, limit=None)
-    return [(other, int(distance)) for other, distance, _ in found]
+    osa, _, extract = _rapidfuzz()
+    found = extract(word, words, scorer=osa, score_cutoff=most, limit=None)
+    return [(other, distance) for other, distance, _ in found]
 
 
 def grouped(words: Iterable[str], key: Callable[[str], _Key]) -> dict[_Key, tuple[str, ...]]:

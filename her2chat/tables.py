@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterable, Iterator, Mapping, Set
-from typing import TypeVar, overload
+from typing import Any, TypeVar, overload
 from zlib import crc32
 
 _IN_A_PART = 32  # names: so few are unpacked in no time
-_FEWEST = 1024  # parts
 _V = TypeVar("_V")
 _D = TypeVar("_D")
 
@@ -20,35 +19,53 @@ _D = TypeVar("_D")
 class Table(Mapping[str, _V]):
     """A dictionary with text for keys. It can be added to, and loads quickly after it was pickled.
 
-    Looking for a name leaves no trace of it. Safe to share between threads once it is full.
+    Once half of it was looked into, all is unpacked, and found as quickly as in any other dictionary. Looking for a
+    name leaves no trace of it. Safe to share between threads once it is full.
     """
 
-    __slots__ = ("_parts",)
+    __slots__ = ("_closed", "_parts", "_whole")
 
     def __init__(self, items: Mapping[str, _V] | None = None) -> None:
-        items = items or {}
-        # A part that was pickled stays so until it is looked into.
-        self._parts: list[dict[str, _V] | bytes] = [{} for _ in range(max(_FEWEST, len(items) // _IN_A_PART))]
-        for name, value in items.items():
-            self[name] = value
+        self._whole: dict[str, _V] | None = dict(items or {})
+        self._parts: list[dict[str, _V] | bytes] = []  # pickled until they are looked into
+        self._closed = 0  # how many still are
 
-    def _part(self, at: int) -> dict[str, _V]:
-        part = self._parts[at]
+    def _around(self, name: str) -> Mapping[str, _V]:
+        """The dictionary that has `name`, if any has."""
+        parts = self._parts
+        if self._whole is not None:
+            return self._whole
+        at = crc32(name.encode()) % len(parts)
+        part = parts[at]
         if isinstance(part, bytes):
-            part = self._parts[at] = pickle.loads(part)  # noqa: S301 - of the same file as the table itself
+            if self._closed <= len(parts) // 2:
+                return self._all()
+            part = parts[at] = _unpickled(part)
+            self._closed -= 1
         return part
+
+    def _all(self) -> dict[str, _V]:
+        parts = self._parts
+        if self._whole is not None:
+            return self._whole
+        opened = (part if isinstance(part, dict) else _unpickled(part) for part in parts)
+        self._whole = {name: value for part in opened for name, value in part.items()}
+        self._parts = []
+        return self._whole
 
     def __getitem__(self, name: str) -> _V:
         """What stands under `name`; raises `KeyError` where nothing does."""
-        return self._part(crc32(name.encode()) % len(self._parts))[name]
+        return (self._around(name) if self._whole is None else self._whole)[name]
 
     def __setitem__(self, name: str, value: _V) -> None:
         """Put `value` under `name`."""
-        self._part(crc32(name.encode()) % len(self._parts))[name] = value
+        self._all()[name] = value
 
     def __contains__(self, name: object) -> bool:
         """Whether anything stands under `name`."""
-        return isinstance(name, str) and name in self._part(crc32(name.encode()) % len(self._parts))
+        if self._whole is not None:
+            return name in self._whole
+        return isinstance(name, str) and name in self._around(name)
 
     @overload
     def get(self, name: str, /) -> _V | None: ...
@@ -56,43 +73,39 @@ class Table(Mapping[str, _V]):
     def get(self, name: str, /, default: _V | _D) -> _V | _D: ...
     def get(self, name: str, /, default: _V | _D | None = None) -> _V | _D | None:
         """What stands under `name`, else `default`."""
-        parts = self._parts
-        at = crc32(name.encode()) % len(parts)
-        part = parts[at]
-        return (part if isinstance(part, dict) else self._part(at)).get(name, default)
+        return (self._around(name) if self._whole is None else self._whole).get(name, default)
 
     def found(self, names: Iterable[str]) -> list[_V]:
-        """What stands under those of `names` that are here: quicker than one after another."""
-        parts, found = self._parts, []
-        count = len(parts)
-        for name in names:
-            at = crc32(name.encode()) % count
-            part = parts[at]
-            if not isinstance(part, dict):
-                part = self._part(at)
-            if name in part:
-                found.append(part[name])
-        return found
+        """What stands under those of `names` that are here."""
+        whole = self._whole
+        if whole is not None:
+            return [whole[name] for name in names if name in whole]
+        return [part[name] for name in names for part in (self._around(name),) if name in part]
 
     def __iter__(self) -> Iterator[str]:
-        """The names, part by part."""
-        return (name for at in range(len(self._parts)) for name in self._part(at))
+        """The names."""
+        return iter(self._all())
 
     def __len__(self) -> int:
         """How many names there are."""
-        return sum(len(self._part(at)) for at in range(len(self._parts)))
+        return len(self._all())
 
     def __getstate__(self) -> list[bytes]:
-        """Each part, pickled; equal tables are pickled alike, in whatever order they were filled."""
-        return [part if isinstance(part, bytes) else _pickled(part) for part in self._parts]
+        """Its parts, pickled: equal tables alike, in whatever order they were filled."""
+        whole = self._all()
+        parts: list[dict[str, _V]] = [{} for _ in range(len(whole) // _IN_A_PART + 1)]
+        for name in sorted(whole):
+            parts[crc32(name.encode()) % len(parts)][name] = whole[name]
+        return [pickle.dumps(part, pickle.HIGHEST_PROTOCOL) for part in parts]
 
     def __setstate__(self, parts: list[dict[str, _V] | bytes]) -> None:
-        """The table of `parts`, each as `__getstate__` gives it."""
-        self._parts = parts
+        """The table whose parts `__getstate__` gave."""
+        self._parts, self._closed, self._whole = parts, len(parts), None
 
 
-def _pickled(part: Mapping[str, object]) -> bytes:
-    return pickle.dumps(dict(sorted(part.items())), pickle.HIGHEST_PROTOCOL)
+def _unpickled(part: bytes) -> dict[str, Any]:
+    opened: dict[str, Any] = pickle.loads(part)  # noqa: S301 - out of the same file as the table itself
+    return opened
 
 
 class Words(Set[str]):

@@ -27,12 +27,13 @@ def ask(
     1 cannot run (the content is broken), 2 wrong use (no question, an unknown option or region).
     """
     from her2chat import render
-    from her2chat.json_text import to_json
 
     assistant = load(pack, region, team_line)
     message = message_of(question)
     reply = assistant.ask(message)
     if as_json:
+        from her2chat.json_text import to_json
+
         click.echo(to_json(reply.to_dict(), indent=2))
     else:
         click.echo("\n".join(render.lines(reply, width())))
