@@ -81,6 +81,20 @@ def test_the_safety_layer_loads_without_rapidfuzz_and_matcher() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+def test_a_plain_question_is_answered_without_what_only_others_need(pack: Pack) -> None:
+    assert pack.fingerprint, "made ready"
+    late = {"yaml", "rapidfuzz", "snowballstemmer", "importlib.metadata", "prompt_toolkit", "her2chat.explain"}
+    code = (
+        "import sys\n"
+        "from her2chat.cli import main\n"
+        "sys.argv = ['her2chat', 'ask', 'what is her2']\n"
+        "main()\n"
+        f"print(sorted({late!r} & set(sys.modules)), file=sys.stderr)\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert ran.stderr == "[]\n"
+
+
 def test_public_names_are_few_sorted_and_there() -> None:
     assert her2chat.__all__ == sorted(her2chat.__all__)
     assert len(her2chat.__all__) <= 10

@@ -19,7 +19,7 @@ _DEEP = re.compile(r"[\[{](?:\s*[\[{]){40}")  # the C parser itself falls over m
 _BEFORE = "\0"  # before each text of a joined one; no text has it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """Where content stands: file below the pack's parent folder, 1-based line."""
 
@@ -35,7 +35,7 @@ NOWHERE = Place("", 1)  # of what no file holds
 REVIEWED = ("reviewed_by", "reviewed_on", "review_due")  # the head of a file that a clinician signs
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Review:
     """By when a file must be reviewed again (a date as it is written), and where that stands."""
 

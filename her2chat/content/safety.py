@@ -37,7 +37,7 @@ _WITHIN = 8
 _NEED = re.compile(r"(?P<concepts>[\w.]+(?: (?:\+|then) [\w.]+)*)(?: within (?P<within>\d+))?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Concept:
     """One idea and the everyday phrases that mean it."""
 
@@ -46,7 +46,7 @@ class Concept:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Need:
     """Concepts that must stand within so many words of each other; `in_order` when one must follow the other."""
 
@@ -55,7 +55,7 @@ class Need:
     in_order: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """When an id is found in a message: any phrase of `say`, any line of `needs`, any pair of `whole_message`."""
 
@@ -66,7 +66,7 @@ class Rule:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FlagRule:
     """A red flag: what it is called, how serious it is, and the rule that finds it.
 
@@ -82,7 +82,7 @@ class FlagRule:
     hint: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NumberRule:
     """A reading that becomes the concept `id`: a number from `low` to `high` near one of the concepts `near`.
 
@@ -109,7 +109,7 @@ class NumberRule:
         return (*self.near, *self.unit, *self.unless, *self.unless_before)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Examples:
     """Messages of people in danger of one level; `bar`: how much evidence raises the flag `name`."""
 
@@ -119,7 +119,7 @@ class Examples:
     messages: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SafetyContent:
     """All of `intents/safety/` that triage reads."""
 

@@ -12,7 +12,7 @@ from her2chat.tables import Words
 Phrase = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Confusion:
     """A word, or a few, typed for another: `typed` is read as `meant`.
 
@@ -26,7 +26,7 @@ class Confusion:
     unless: tuple[Phrase, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spelling:
     """`left_alone`: names and everyday words that the list of ordinary words lacks; `confusions`, first match wins."""
 
