@@ -6,6 +6,8 @@ lies in follows from its letters alone.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import pickle
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any, TypeVar, overload
@@ -50,8 +52,9 @@ class Table(Mapping[str, _V]):
         if self._whole is not None:
             return self._whole
         whole: dict[str, _V] = {}
-        for part in parts:
-            whole.update(part if isinstance(part, dict) else _unpickled(part))
+        with without_gc():
+            for part in parts:
+                whole.update(part if isinstance(part, dict) else _unpickled(part))
         self._whole, self._parts = whole, []
         return whole
 
@@ -103,6 +106,18 @@ class Table(Mapping[str, _V]):
     def __setstate__(self, parts: list[dict[str, _V] | bytes]) -> None:
         """The table whose parts `__getstate__` gave."""
         self._parts, self._closed, self._whole = parts, len(parts), None
+
+
+@contextlib.contextmanager
+def without_gc() -> Iterator[None]:
+    """Unpickling makes many objects and no garbage: collecting meanwhile only costs time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _unpickled(part: bytes) -> dict[str, Any]:
