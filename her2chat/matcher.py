@@ -16,6 +16,7 @@ from operator import itemgetter
 from her2chat.content.model import PERSONAL, Intent, Pack, Rule
 from her2chat.evidence import Evidence, Example
 from her2chat.lexicon import Lexicon, Reading
+from her2chat.tables import Table
 from her2chat.text import runs_of_letters
 
 _NAME_SHARE = 0.6  # worth, in a rule, of a concept named only in the story around the question
@@ -78,7 +79,7 @@ class Matcher:
     def __init__(self, pack: Pack, lexicon: Lexicon) -> None:
         self._spread = pack.thresholds.spread
         self._english = pack.english
-        self._exact: dict[tuple[str, ...], str] = {}
+        exact: dict[str, str] = {}
         examples = []
         concepts: dict[str, float] = defaultdict(float)
         for intent in pack.intents:
@@ -86,11 +87,12 @@ class Matcher:
             held = {intent.id} if intent.say else set()
             for text in texts:
                 reading = lexicon.read_phrase(text)
-                self._exact.setdefault(reading.stems, intent.id)
+                exact.setdefault(_joined(reading.stems), intent.id)
                 examples.append(Example(intent.kind, intent.id, presence(reading)))
                 held.update(reading.concepts)
             for concept in held:
                 concepts[concept] += 1 / len(pack.intents)
+        self._exact = Table(exact)
         self._rarity = {concept: -math.log(share) for concept, share in concepts.items()}
         self._evidence = Evidence(examples)
         intents = {intent.id: intent for intent in pack.intents}
@@ -106,7 +108,7 @@ class Matcher:
 
     def _candidates(self, reading: Reading, features: Mapping[str, float]) -> Iterator[Candidate]:
         """The intents that `features` speak for, those left out that the question names something against."""
-        exact, rules = self._exact.get(reading.stems), self._rules_met(reading)
+        exact, rules = self._exact.get(_joined(reading.stems)), self._rules_met(reading)
         cue = _CUE_WORTH if about_one_person(reading) else 0.0
         for at, score in self._evidence.weigh(features, _SHORTLIST).items():
             intent = self._order[at]
@@ -165,6 +167,10 @@ def respread(ranking: Ranking, spread: float) -> Ranking:
     pairs = zip(ranking.candidates, shares, strict=True)
     candidates = tuple(replace(candidate, share=share) for candidate, share in pairs)
     return replace(ranking, candidates=candidates, kinds=_by_kind(candidates))
+
+
+def _joined(stems: Iterable[str]) -> str:
+    return " ".join(stems)
 
 
 def _shares(scores: Sequence[float], spread: float) -> list[float]:

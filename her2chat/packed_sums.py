@@ -16,15 +16,33 @@ _FINE = 500  # steps in 1 of a number
 _FINE_WEIGHT = 200  # steps in 1 of a weight
 
 
-def row(numbers: Iterable[float]) -> int:
-    """`numbers` (each 0 to 12) as a row."""
-    packed = array("I", (round(number * _FINE) for number in numbers))
-    return int.from_bytes(packed.tobytes(), sys.byteorder)
+class Rows(dict[int, int]):
+    """Rows of so many columns, by their number from 0; they load quickly, and are unpacked one by one when wanted."""
 
+    def __init__(self, columns: int, packed: array[int] | None = None) -> None:
+        super().__init__()
+        self._columns = columns
+        self._packed = array("H") if packed is None else packed  # half as wide as a row: no number is over 6,000
 
-def cell(row: int, columns: int, at: int) -> float:
-    """The number in column `at` of a row of so many `columns`."""
-    return array("I", row.to_bytes(columns * _BYTES, sys.byteorder))[at] / _FINE
+    def add(self, numbers: Iterable[float]) -> int:
+        """Add a row of `numbers` (as many as there are columns, each 0 to 12); returns its number."""
+        self._packed.extend(round(number * _FINE) for number in numbers)
+        return len(self._packed) // self._columns - 1
+
+    def __missing__(self, number: int) -> int:
+        """The row of that number, unpacked."""
+        start = number * self._columns
+        wide = array("I", self._packed[start : start + self._columns])
+        row = self[number] = int.from_bytes(wide.tobytes(), sys.byteorder)
+        return row
+
+    def cell(self, number: int, column: int) -> float:
+        """The number in that column of that row."""
+        return self._packed[number * self._columns + column] / _FINE
+
+    def __reduce__(self) -> tuple[type[Rows], tuple[int, array[int]]]:
+        """The rows, packed."""
+        return Rows, (self._columns, self._packed)
 
 
 class Sums:

@@ -381,11 +381,13 @@ def test_the_pack_without_mistakes_has_no_errors(small_made: Path) -> None:
 def test_what_only_asking_finds(small_pack: Path) -> None:
     for mistake in ASKED:
         sow(small_pack, mistake.file, mistake.old, mistake.new)
-    told = {(finding.code, finding.file, finding.line): finding for finding in findings(small_pack, TODAY, strict=True)}
+    found = findings(small_pack, TODAY, strict=True)
+    told = {(finding.code, finding.file, finding.line): finding for finding in found}
     for mistake in ASKED:
         finding = told[mistake.code, f"bees/{mistake.file}", line_of(small_pack, mistake)]
         assert mistake.told in finding.problem
         assert finding.remedy
+    assert findings(small_pack, TODAY, strict=True) == found, "with the pack that was kept"
 
 
 @pytest.mark.usefixtures("own_cache")

@@ -8,6 +8,7 @@ better.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def findings(root: Path, today: date | None = None, *, quick: bool = False, stri
         return first_to_mend(found)
     log = load_hazards(root, found)
     stages = [_joined(pack, root.name, today or date.today(), log.review, strict)]
-    stages += [] if quick else [_asked(root, strict)]
+    stages += [] if quick else [_asked(root, pack, strict)]
     for stage in stages:
         if any(finding.severity == "error" for finding in found):
             first = first_to_mend(found)
@@ -60,9 +61,9 @@ def _joined(pack: Pack, root: str, today: date, hazards: Review, strict: bool) -
         yield from unused(pack)
 
 
-def _asked(root: Path, strict: bool) -> Iterator[Finding]:
+def _asked(root: Path, pack: Pack, strict: bool) -> Iterator[Finding]:
     try:
-        assistant = Assistant(load_prepared(root))
+        assistant = Assistant(replace(load_prepared(root), pack=pack))  # `pack` knows the lines of its texts
     except ContentError as error:  # what reading cannot see: plain sentences of danger are not heard
         problem, _, remedy = str(error).partition(" → ")
         yield at(Place(f"{root.name}/safety", 1), "S10", problem, remedy)

@@ -14,6 +14,7 @@ from her2chat.safety.evidence import Evidence, Window, added, around, features, 
 from her2chat.safety.numbers import Number, numbers
 from her2chat.safety.reading import MASKED, EveryPhrase, Reading, read
 from her2chat.safety.spelling import QuickStemmer, Speller
+from her2chat.tables import Table
 from her2chat.text import Shorthand, Utterance, fold, words_of
 
 _NO_SHORTHAND = Shorthand()
@@ -131,14 +132,14 @@ class SafetyRules:
 
     def _weigh_examples(self, content: SafetyContent, harmless: Sequence[str]) -> dict[str, Evidence]:
         """The evidence for each level of which the content has example messages, and the flag that it raises."""
-        self._features: dict[str, int] = {}
+        self._features: Table[int] = Table()
         if not any(level.messages for level in content.examples):
             return {}
         harmless = harmless[::_ONE_IN]
         calm, near = self._count(harmless), self._count(content.ordinary)
         held = {level.level: self._count(level.messages) for level in content.examples}
         sizes = {level.level: len(level.messages) for level in content.examples}
-        self._features = numbered(often_seen(calm, near, *held.values()))
+        self._features = Table(numbered(often_seen(calm, near, *held.values())))
         for feature, count in near.items():
             calm[feature] += _NEAR_MISSES_COUNT * count
         calm_size = len(harmless) + _NEAR_MISSES_COUNT * len(content.ordinary)
@@ -237,7 +238,7 @@ class SafetyRules:
 
     def _overs(self, window: Window) -> dict[str, float]:
         """By how much `window` is over the bar of each level (under it: less than 0), by the level's key."""
-        known = [number for feature in window.features if (number := self._features.get(feature)) is not None]
+        known = self._features.found(window.features)
         return {key: evidence.weigh(known, window.size) - evidence.bar for key, evidence in self._evidence.items()}
 
     def _possible(self, concepts: Mapping[str, object]) -> Iterator[tuple[str, Need]]:
