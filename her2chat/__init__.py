@@ -34,11 +34,13 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    from importlib import import_module, metadata
-
     if name in _HOMES:
+        from importlib import import_module
+
         return getattr(import_module(f"her2chat.{_HOMES[name]}"), name)
     if name == "__version__":
+        from importlib import metadata  # as long as a whole start: only where the version is asked for
+
         try:
             return metadata.version("her2chat")
         except metadata.PackageNotFoundError:  # run from a source tree that was not installed

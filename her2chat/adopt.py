@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import yaml
 
+from her2chat import yaml_marks
 from her2chat.batch.unanswered import Group
 from her2chat.content.load import read_pack
 from her2chat.content.model import Intent, Pack
+from her2chat.content.nodes import first_to_mend
 from her2chat.errors import ContentError, InputError
 from her2chat.files import replace_file
 
@@ -68,48 +70,30 @@ def write_phrasing(root: Path, intent: Intent, phrasing: str) -> Path:
     written = pack.intent(intent.id) if pack else None
     if written is None or tuple(written.examples) != (*intent.examples, phrasing):
         replace_file(path, before)
-        errors = [str(finding) for finding in found if finding.severity == "error"]
-        raise ContentError("\n".join(errors) or f"{intent.place}: the example cannot be added → add it by hand")
+        told = "\n".join(map(str, first_to_mend(found)))
+        raise ContentError(told or f"{intent.place}: the example cannot be added → add it by hand")
     return path
 
 
 def _inserted(text: str, intent_id: str, phrasing: str) -> str:
     """The YAML `text` with one more example; as it was where the intent is not found."""
-    for entry in _entries(text):
-        fields = {key.value: value for key, value in entry.value}
-        if getattr(fields.get("id"), "value", None) != intent_id:
-            continue
-        examples = fields.get("examples")
-        if not isinstance(examples, yaml.SequenceNode) or not examples.value:
-            margin = " " * entry.start_mark.column
-            return _after(text, _end(entry), f"{margin}examples:\n{margin}  - {_scalar(phrasing)}\n")
-        if examples.flow_style:
-            at = examples.value[-1].end_mark.index
-            return f"{text[:at]}, {json.dumps(phrasing, ensure_ascii=False)}{text[at:]}"
-        dash = " " * examples.start_mark.column
-        return _after(text, _end(examples.value[-1]), f"{dash}- {_scalar(phrasing)}\n")
+    for entry in yaml_marks.items(yaml_marks.root(text)):
+        fields = yaml_marks.fields(entry)
+        if getattr(fields.get("id"), "value", None) == intent_id:
+            return _with_example(text, entry, fields.get("examples"), phrasing)
     return text
 
 
-def _entries(text: str) -> Iterator[yaml.MappingNode]:
-    top = yaml.compose(text, Loader=yaml.SafeLoader)  # this loader counts places in characters
-    return (node for node in getattr(top, "value", ()) if isinstance(node, yaml.MappingNode))
-
-
-def _end(node: yaml.Node) -> int:
-    """Where the last scalar of `node` ends; the end of a block goes on to what follows it."""
-    while isinstance(node.value, list) and node.value and not getattr(node, "flow_style", False):
-        last = node.value[-1]
-        node = last[1] if isinstance(last, tuple) else last
-    return int(node.end_mark.index)
-
-
-def _after(text: str, at: int, lines: str) -> str:
-    """`text` with `lines` below the line on which `at` lies."""
-    if text[at - 1 : at] == "\n":  # a folded text ends at the beginning of the next line
-        at -= 1
-    end = text.find("\n", at)
-    return f"{text}\n{lines}" if end < 0 else f"{text[: end + 1]}{lines}{text[end + 1 :]}"
+def _with_example(text: str, entry: yaml.Node, examples: yaml.Node | None, phrasing: str) -> str:
+    held = yaml_marks.items(examples)
+    if examples is None or not held:
+        margin = " " * entry.start_mark.column
+        return yaml_marks.added_below(text, entry, f"{margin}examples:\n{margin}  - {_scalar(phrasing)}\n")
+    if yaml_marks.is_block(examples):
+        margin = " " * examples.start_mark.column
+        return yaml_marks.added_below(text, held[-1], f"{margin}- {_scalar(phrasing)}\n")
+    at = yaml_marks.end(held[-1])
+    return f"{text[:at]}, {json.dumps(phrasing, ensure_ascii=False)}{text[at:]}"
 
 
 def _scalar(phrasing: str) -> str:

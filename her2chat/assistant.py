@@ -22,7 +22,7 @@ from her2chat.matcher import Piece, Ranking
 from her2chat.prepared import Prepared, load_prepared
 from her2chat.reply import HELP_FIRST, KIND_OF_LEVEL, Block, Reply, SafetyNote
 from her2chat.safety import Verdict, triage
-from her2chat.safety.framing import Place, card, card_for, happening_now, pick, reminder
+from her2chat.safety.framing import Site, card, card_for, happening_now, pick, reminder
 from her2chat.session import Session, is_miss
 from her2chat.text import Utterance, fold
 from her2chat.topic import Topic
@@ -65,7 +65,7 @@ class Assistant:
         pack = prepared.pack
         self.pack = pack
         self.region = region_of(pack, region)
-        self._place = Place(self.region, team_of(pack, team_line), staffed)
+        self._site = Site(self.region, team_of(pack, team_line), staffed)
         self._rules = prepared.rules
         self._matcher = prepared.matcher
         self._understanding = Understanding(prepared)
@@ -74,7 +74,7 @@ class Assistant:
         """This assistant with the numbers of another region; raises `InputError` for one that the pack has not."""
         other = copy(self)
         other.region = region_of(self.pack, region)
-        other._place = replace(self._place, region=other.region)
+        other._site = replace(self._site, region=other.region)
         return other
 
     def ask(self, message: str, session: Session | None = None) -> Reply:
@@ -95,7 +95,7 @@ class Assistant:
         else:
             reply = self._safely(message, verdict, session)
         if session.pending_help and reply.kind not in HELP_FIRST:
-            again = reminder(self.pack.wording, self._place, session.pending_help)
+            again = reminder(self.pack.wording, self._site, session.pending_help)
             reply = replace(reply, blocks=(*_blocks(("reminder", again)), *reply.blocks))
         session.remember(reply)
         return reply
@@ -139,11 +139,11 @@ class Assistant:
     @property
     def staffed(self) -> bool:
         """Whether staff are at hand."""
-        return self._place.staffed
+        return self._site.staffed
 
     def help_lines(self) -> tuple[str, ...]:
         """The lines of the card that is shown when nothing else can be; for a front end that cannot reach this."""
-        return card(self.pack.wording, "generic", self._place, False)
+        return card(self.pack.wording, "generic", self._site, False)
 
     def _triage(self, message: str) -> Verdict | None:
         """The verdict; None when triage itself failed, which is then answered with the generic card."""
@@ -208,11 +208,11 @@ class Assistant:
         """The only way out for an answer: the lines above it and the consult-your-oncologist line below it."""
         wording = self.pack.wording
         framing = pick(wording.framing.get(draft.touches, ()), message, session.framings)
-        now = happening_now(wording, self._place, verdict.about_other) if verdict.mentioned else ""
+        now = happening_now(wording, self._site, verdict.about_other) if verdict.mentioned else ""
         warm = pick(wording.distress, message) if verdict.distress else ""
         blocks = list(draft.blocks)
         if verdict.level == "ask_team":  # says more than the line that every personal reply carries
-            asking = card(wording, "ask_team", self._place, verdict.about_other)
+            asking = card(wording, "ask_team", self._site, verdict.about_other)
             blocks = [block for block in blocks if block.text != self.pack.line("personal_ask_first")]
             blocks.insert(1, Block("line", "\n".join(asking)))
         once = wording.once if framing and not session.told_once else ""
@@ -264,7 +264,7 @@ class Assistant:
         return replace(reply, blocks=(*reply.blocks, *answer.blocks), parts=(answer,))
 
     def _card_reply(self, message: str, card_id: str, verdict: Verdict) -> Reply:
-        lines = card(self.pack.wording, card_id, self._place, verdict.about_other)
+        lines = card(self.pack.wording, card_id, self._site, verdict.about_other)
         return Reply(
             question=message,
             kind=KIND_OF_LEVEL[verdict.level],

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from her2chat import extras
 from her2chat.assistant import region_of, team_of
 from her2chat.content.folder import shipped_pack
 from her2chat.errors import ContentError, InputError
@@ -23,8 +23,6 @@ from her2chat.safety.touchstones import TOUCHSTONES, unheard
 from her2chat.settings import history_file, names_no_terminal
 
 OK, LOOK, FAULT = "ok", "look", "FAULT"
-_FOR_DEVELOPERS = ("test", "dev")  # extras
-_PACKAGE, _EXTRA = re.compile(r"[\w.-]+"), re.compile(r"extra == [\"']([\w-]+)")
 _OLDEST = (3, 11)
 _NARROW = 40  # columns
 
@@ -73,36 +71,27 @@ def _program() -> Iterator[Check]:
     yield Check(
         "python", FAULT if old else OK, f"{python} on {platform.platform(terse=True)}", "use Python 3.11 or newer" * old
     )
-    needed = _needed()
-    found = {name: _version(name) for name in needed.pop("", ())}
-    missing = [name for name, has in found.items() if not has]
-    told = ", ".join(f"{name} {has or 'missing'}" for name, has in found.items())
-    yield Check("packages", FAULT if missing else OK, told, f"pip install {' '.join(missing)}" if missing else "")
+    needed = extras.needed()
+    found = {package: _version(package) for package in needed.pop("", ())}
+    missing = [package for package, has in found.items() if not has]
+    told = ", ".join(f"{extras.name_of(package)} {has or 'missing'}" for package, has in found.items())
+    yield Check("packages", FAULT if missing else OK, told, extras.install(missing) if missing else "")
     yield Check("extras", OK, ", ".join(f"{extra} {_state(packages)}" for extra, packages in needed.items()))
-
-
-def _needed() -> dict[str, list[str]]:
-    """The packages that this program needs, by extra; under "" those that it cannot do without."""
-    found: dict[str, list[str]] = {}
-    for wanted in requires("her2chat") or ():
-        package, extra = _PACKAGE.match(wanted), _EXTRA.search(wanted)
-        if package and "sys_platform" not in wanted:  # what one system lacks is not missed
-            found.setdefault(extra[1] if extra else "", []).append(package[0])
-    return {extra: packages for extra, packages in found.items() if extra not in _FOR_DEVELOPERS}
 
 
 def _state(packages: Sequence[str]) -> str:
     """Whether an extra is there, in words."""
-    lacking = [name for name in packages if not _version(name)]
+    lacking = [extras.name_of(package) for package in packages if not _version(package)]
     if len(lacking) == len(packages):
         return "not installed"
-    return f"lacks {' and '.join(lacking)}" if lacking else f"({packages[0]} {_version(packages[0])})"
+    first = f"{extras.name_of(packages[0])} {_version(packages[0])}"
+    return f"lacks {' and '.join(lacking)}" if lacking else f"({first})"
 
 
 def _version(package: str) -> str:
-    """The version of a distribution; empty where it is not installed."""
+    """The installed version of what is needed; empty where it is not there."""
     try:
-        return version(package)
+        return version(extras.name_of(package))
     except PackageNotFoundError:
         return ""
 

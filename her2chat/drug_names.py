@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from her2chat.near import grouped, slips_at_least, within
+from her2chat.near import damerau_distance, grouped, within
 from her2chat.sound import sound
 
 _SHORTEST, _LONGEST = 5, 24  # letters of a name that may hold slips, and of a word that may be one
@@ -116,4 +116,4 @@ def _most_begun_wrong(name: str) -> int:
 def _is_rival(name: str, word: str, distance: int, slips: int) -> bool:
     """Whether a name that far from `word` may be meant as well, where the nearest is so many slips away."""
     close = max(slips, _RIVAL)
-    return distance <= close or slips_at_least(word, name) <= close or distance <= min(slips + 1, _allowed(len(name)))
+    return distance <= close or damerau_distance(word, name) <= close or distance <= min(slips + 1, _allowed(len(name)))

@@ -10,7 +10,6 @@ that a person typed.
 
 from __future__ import annotations
 
-import traceback
 from pathlib import Path
 
 
@@ -34,6 +33,8 @@ class InputError(Her2ChatError):
 
 def place_of(error: BaseException) -> str:
     """The kind of a fault, and where in this program it came up; nothing of what it says, which may be a person's."""
+    import traceback  # only where there is a fault
+
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "her2chat" in frame.filename]
     at = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{at}"

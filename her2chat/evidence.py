@@ -15,7 +15,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from her2chat.columns import Sums, cell, row
+from her2chat.packed_sums import Rows, Sums
+from her2chat.tables import Table
 
 _TO_KIND = 30.0  # as many examples' worth as the share in the kind counts beside a group's own
 _TO_ALL = 100.0  # as many as the share everywhere counts beside a kind's own
@@ -55,15 +56,14 @@ class Evidence:
         self._lacking = tuple(math.log(_TO_KIND / (sizes[at] + _TO_KIND)) for at in range(len(self.groups)))
         # Feature n has a row of its worths for all kinds, and one for all groups if it is worth something for many;
         # else its few groups stand in flat arrays, from place self._starts[n] on.
-        self._number: dict[str, int] = {}
-        self._in_kinds: list[int] = []
-        self._in_groups: dict[int, int] = {}
+        self._number = Table({feature: number for number, feature in enumerate(held)})
+        self._in_kinds, self._in_groups = Rows(len(self.kinds) + 1), Rows(len(self.groups))
+        self._row: dict[int, int] = {}
         self._starts, self._places, self._worths = array("I"), array("H"), array("f")
-        for number, (feature, counts) in enumerate(held.items()):
-            self._number[feature] = number
+        for number, counts in enumerate(held.values()):
             shares, everywhere = self._shares(counts, of_kind)
             worths = (_bounded(math.log(share / everywhere)) for share in shares)
-            self._in_kinds.append(row([*(worth - _LEAST for worth in worths), 1.0]))
+            self._in_kinds.add([*(worth - _LEAST for worth in worths), 1.0])
             self._starts.append(len(self._places))
             self._add_groups(number, self._above_kind(counts, shares))
         self._starts.append(len(self._places))
@@ -85,7 +85,7 @@ class Evidence:
 
     def _add_groups(self, number: int, worths: Mapping[int, float]) -> None:
         if len(worths) >= _MANY:
-            self._in_groups[number] = row(worths.get(at, 0.0) for at in range(len(self.groups)))
+            self._row[number] = self._in_groups.add(worths.get(at, 0.0) for at in range(len(self.groups)))
         else:
             self._places.extend(worths.keys())
             self._worths.extend(worths.values())
@@ -103,8 +103,8 @@ class Evidence:
             if number is None:
                 continue
             kinds.add(self._in_kinds[number], weight)
-            if number in self._in_groups:
-                many.add(self._in_groups[number], weight)
+            if (row := self._row.get(number)) is not None:
+                many.add(self._in_groups[row], weight)
             else:
                 for at, worth in self._few_groups(number):
                     few[at] += weight * worth
@@ -118,14 +118,14 @@ class Evidence:
         return {at: sums[at] for at in sorted(likely)}
 
     def worth(self, feature: str, group: str) -> float:
-        """What `feature` is worth for `group`, of weight 1; 0 for one that is not known."""
+        """What `feature` is worth for `group`, of weight 1, in nats (a log-likelihood ratio); 0 if not known."""
         number = self._number.get(feature)
         if number is None:
             return 0.0
         at = self.groups.index(group)
-        kind = cell(self._in_kinds[number], len(self.kinds) + 1, self.kind_of[at]) + _LEAST
-        if number in self._in_groups:
-            own = cell(self._in_groups[number], len(self.groups), at)
+        kind = self._in_kinds.cell(number, self.kind_of[at]) + _LEAST
+        if (row := self._row.get(number)) is not None:
+            own = self._in_groups.cell(row, at)
         else:
             own = dict(self._few_groups(number)).get(at, 0.0)
         return own + kind + self._lacking[at]

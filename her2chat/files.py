@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import secrets
-import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -27,12 +26,12 @@ def replacing(path: Path, until: str | None = None) -> Iterator[IO[bytes]]:
             yield file
         return
     path = path.resolve()  # of a link, the file that it leads to
-    new = path.with_name(until or f".her2chat.{secrets.token_hex(8)}.part")
+    new = path.with_name(until or f".her2chat.{os.urandom(8).hex()}.part")
     try:
         new.unlink(missing_ok=True)
         with new.open("xb") as file:
             if path.exists():
-                shutil.copymode(path, new)
+                new.chmod(stat.S_IMODE(path.stat().st_mode))
             yield file
             file.flush()
             os.fsync(file.fileno())

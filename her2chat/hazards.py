@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from her2chat.content.nodes import REVIEWED, Fields, Finding, Review, Source
+from her2chat.content.nodes import REVIEWED, Fields, Finding, Review, Source, first_to_mend
 from her2chat.errors import ContentError
 
 _FIELDS = ("id", "hazard", "cause", "controls", "tests", "left")
@@ -49,7 +49,7 @@ def read_hazards(root: Path) -> HazardLog:
     findings: list[Finding] = []
     log = load_hazards(root.resolve(), findings)
     if findings:
-        raise ContentError("\n".join(str(finding) for finding in sorted(findings)))
+        raise ContentError("\n".join(map(str, first_to_mend(findings))))
     return log
 
 

@@ -9,6 +9,7 @@ from her2chat.content.model import DRUG, Pack, Rule
 from her2chat.focus import OPENS, questions, refocused, weigh
 from her2chat.phrases import Mention, PhraseBook, Stemmer
 from her2chat.proofreading import Proofreader
+from her2chat.tables import Words
 from her2chat.text import Span, Utterance, fold, words_of
 from her2chat.vocabulary import make_speller
 
@@ -64,7 +65,7 @@ class Lexicon:
         speller = make_speller(pack, self.words_of)
         for word in speller.words():
             self.stemmer.learn(word)
-        stems = frozenset(map(self.stemmer.stem, speller.words()))
+        stems = Words(map(self.stemmer.stem, speller.words()))
         self._proofreader = Proofreader(speller, pack.spelling, pack.shorthand, stems, self.stemmer.stem)
 
     def _add_said(self, pack: Pack) -> None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from her2chat.content.model import PERSONAL, Intent, Pack, Rule
 from her2chat.evidence import Evidence, Example
 from her2chat.lexicon import Lexicon, Reading
+from her2chat.tables import Table
 from her2chat.text import runs_of_letters
 
 _NAME_SHARE = 0.6  # worth, in a rule, of a concept named only in the story around the question
@@ -27,12 +28,16 @@ _GENERAL, _WHY = "cue.general", "why"  # the reason for something is the same fo
 _CUE_WORTH = 10.0  # how much such an opening speaks for every personal intent
 _STEM, _PAIR, _LETTERS = "~", "~~", "#"  # before a feature, to tell it from a concept
 _STEM_WORTH, _COVERED_WORTH, _PAIR_WORTH, _LETTERS_WORTH = 0.55, 0.28, 0.4, 0.4  # beside a concept's worth of 1
+_ALL_LETTERS, _LETTERS_OF_KNOWN = 3.0, 1.0  # most that the letters of a word count together; an example holds the word
 _SHORTLIST = 48  # intents that are weighed in full
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One thing in the message that speaks for an intent (or, below 0, against it), and its worth."""
+    """One thing in the message that speaks for an intent (or, below 0, against it), and its worth.
+
+    The worth is a weighted log-likelihood ratio, in nats.
+    """
 
     feature: str
     worth: float
@@ -42,8 +47,9 @@ class Piece:
 class Candidate:
     """An intent the message may mean.
 
-    `share` (0 to 1) is how much of the belief it has among all intents. `rule` is the best rule line met (empty if
-    none) and `rule_worth` its worth; `exact`: the message is one of its examples.
+    `score` (in nats, unbounded) adds up what speaks for it. `share` (0 to 1) is how much of the belief it has among all
+    intents. `rule` is the best rule line met (empty if none) and `rule_worth` its worth; `exact`: the message is one of
+    its examples.
     """
 
     intent: Intent
@@ -74,60 +80,54 @@ class Matcher:
     def __init__(self, pack: Pack, lexicon: Lexicon) -> None:
         self._spread = pack.thresholds.spread
         self._english = pack.english
-        self._intents = {intent.id: intent for intent in pack.intents}
-        self._exact: dict[tuple[str, ...], str] = {}
+        exact: dict[str, str] = {}
         examples = []
         concepts: dict[str, float] = defaultdict(float)
         for intent in pack.intents:
             texts = [intent.question, *intent.examples]
-            held: set[str] = set(intent.say and [intent.id])
+            held = {intent.id} if intent.say else set()
             for text in texts:
                 reading = lexicon.read_phrase(text)
-                self._exact.setdefault(reading.stems, intent.id)
+                exact.setdefault(_joined(reading.stems), intent.id)
                 examples.append(Example(intent.kind, intent.id, presence(reading)))
                 held.update(reading.concepts)
             for concept in held:
                 concepts[concept] += 1 / len(pack.intents)
+        self._exact = Table(exact)
         self._rarity = {concept: -math.log(share) for concept, share in concepts.items()}
         self._evidence = Evidence(examples)
-        self._order = [self._intents[group] for group in self._evidence.groups]
+        intents = {intent.id: intent for intent in pack.intents}
+        self._order = [intents[group] for group in self._evidence.groups]
         self._rules = self._index_rules(pack)
 
     def rank(self, reading: Reading) -> Ranking:
         """The likeliest intents for `reading`."""
-        features = weighted(presence(reading), reading)
-        exact = self._exact.get(reading.stems)
-        rules = self._rules_met(reading)
-        weighed = self._evidence.weigh(features, _SHORTLIST)
-        scores = {self._order[at].id: score for at, score in weighed.items()}
-        cue = _CUE_WORTH if about_one_person(reading) else 0.0
-        found = [
-            (score + worth + (cue if intent.kind == PERSONAL else 0.0), intent, rule, worth)
-            for intent_id, score in scores.items()
-            for intent in [self._intents[intent_id]]
-            for rule, worth in [rules.get(intent_id, ((), 0.0))]
-            if intent_id == exact or not self._belongs_elsewhere(intent, reading)
-        ]
-        found.sort(key=lambda entry: (entry[1].id != exact, -entry[0], entry[1].id))
-        candidates = [
-            Candidate(intent, score, share, intent.id == exact, rule, worth)
-            for share, (score, intent, rule, worth) in zip(
-                _shares([score for score, *_ in found], self._spread), found, strict=True
-            )
-        ]
+        features = weighted(reading, self._evidence.knows)
+        found = sorted(self._candidates(reading, features), key=lambda c: (not c.exact, -c.score, c.intent.id))
         known = sum(weight for feature, weight in features.items() if self._evidence.knows(feature))
-        return Ranking(tuple(candidates), _by_kind(candidates), known, self._strange(reading))
+        return respread(Ranking(tuple(found), {}, known, self._strange(reading)), self._spread)
+
+    def _candidates(self, reading: Reading, features: Mapping[str, float]) -> Iterator[Candidate]:
+        """The intents that `features` speak for, those left out that the question names something against."""
+        exact, rules = self._exact.get(_joined(reading.stems)), self._rules_met(reading)
+        cue = _CUE_WORTH if about_one_person(reading) else 0.0
+        for at, score in self._evidence.weigh(features, _SHORTLIST).items():
+            intent = self._order[at]
+            rule, worth = rules.get(intent.id, ((), 0.0))
+            if intent.id == exact or not self._belongs_elsewhere(intent, reading):
+                whole = score + worth + (cue if intent.kind == PERSONAL else 0.0)
+                yield Candidate(intent, whole, 0.0, intent.id == exact, rule, worth)
 
     def pieces(self, reading: Reading, intent: Intent) -> tuple[Piece, ...]:
         """What each feature of `reading` is worth for `intent`, the weightiest first."""
-        features = weighted(presence(reading), reading)
+        features = weighted(reading, self._evidence.knows)
         worths = (Piece(name, weight * self._evidence.worth(name, intent.id)) for name, weight in features.items())
         return tuple(sorted(worths, key=lambda piece: (-abs(piece.worth), piece.feature)))
 
     def _index_rules(self, pack: Pack) -> dict[str, list[tuple[str, Rule, float]]]:
         index: dict[str, list[tuple[str, Rule, float]]] = defaultdict(list)
         for intent in pack.intents:
-            lines = [*intent.needs, *((((intent.id,),),) if intent.say else ())]
+            lines = [*intent.needs, *([((intent.id,),)] if intent.say else [])]
             for line in lines:
                 worth = sum(min(self._rarity.get(choice, _UNKNOWN) for choice in part) for part in line)
                 for choice in min(line, key=len):
@@ -170,8 +170,12 @@ def respread(ranking: Ranking, spread: float) -> Ranking:
     return replace(ranking, candidates=candidates, kinds=_by_kind(candidates))
 
 
+def _joined(stems: Iterable[str]) -> str:
+    return " ".join(stems)
+
+
 def _shares(scores: Sequence[float], spread: float) -> list[float]:
-    """The share of belief of each score; a difference of `spread` counts e-fold."""
+    """The share of belief of each score (softmax of temperature `spread`): a difference of `spread` counts e-fold."""
     best = max(scores, default=0.0)
     beliefs = [math.exp((score - best) / spread) for score in scores]
     total = sum(beliefs)
@@ -209,20 +213,28 @@ def presence(reading: Reading) -> dict[str, float]:
     return held
 
 
-def weighted(held: Mapping[str, float], reading: Reading) -> dict[str, float]:
-    """What each feature of a message counts: concepts most, then words that no concept covers, pairs, letters."""
+def weighted(reading: Reading, knows: Callable[[str], bool]) -> dict[str, float]:
+    """What each feature of a message counts: concepts most, then words that no concept covers, pairs, letters.
+
+    The letters of a word count little where `knows` tells that examples hold the word: it says itself what they say.
+    """
     covered = {
         _STEM + reading.stems[at]
         for mention in reading.mentions
         if not mention.label.startswith(_CUE)
         for at in range(mention.start, mention.end)
     }
-    return {feature: weight * _scale(feature, covered) for feature, weight in held.items()}
+    counts = {feature: weight * _scale(feature, covered) for feature, weight in presence(reading).items()}
+    letters: dict[str, float] = {}
+    for weight, word, stem in zip(reading.weights, reading.words, reading.stems, strict=True):
+        runs = runs_of_letters(word) if weight else []
+        most = (_LETTERS_OF_KNOWN if knows(_STEM + stem) else _ALL_LETTERS) / max(len(runs), 1)
+        for run in runs:
+            letters[_LETTERS + run] = max(letters.get(_LETTERS + run, 0.0), weight * min(_LETTERS_WORTH, most))
+    return {**counts, **letters}
 
 
 def _scale(feature: str, covered: set[str]) -> float:
     if feature.startswith(_PAIR):
         return _PAIR_WORTH
-    if feature.startswith(_STEM):
-        return _COVERED_WORTH if feature in covered else _STEM_WORTH
-    return _LETTERS_WORTH if feature.startswith(_LETTERS) else 1.0
+    return (_COVERED_WORTH if feature in covered else _STEM_WORTH) if feature.startswith(_STEM) else 1.0

@@ -7,29 +7,45 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import TypeVar
+from functools import cache
+from typing import NamedTuple, TypeVar
 
-from rapidfuzz.distance import OSA, DamerauLevenshtein
-from rapidfuzz.process import extract
+from her2chat.tables import Table, Words
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _Key = TypeVar("_Key")
 
 
-def slips(word: str, other: str) -> int:
-    """How many slips lie between two words."""
-    return int(OSA.distance(word, other))
+class _Rapidfuzz(NamedTuple):
+    osa: Callable[[str, str], int]
+    damerau: Callable[[str, str], int]
+    extract: Callable[..., list[tuple[str, int, int]]]
 
 
-def slips_at_least(word: str, other: str) -> int:
-    """The same without the shortcut of `slips`, which counts two slips in one place (ab, ba, bca) as three."""
-    return int(DamerauLevenshtein.distance(word, other))
+@cache
+def _rapidfuzz() -> _Rapidfuzz:
+    """What is used of rapidfuzz, imported when a word is first compared: most messages have none that is unknown."""
+    from rapidfuzz.distance import OSA, DamerauLevenshtein
+    from rapidfuzz.process import extract
+
+    return _Rapidfuzz(OSA.distance, DamerauLevenshtein.distance, extract)
+
+
+def osa_distance(word: str, other: str) -> int:
+    """How many slips lie between two words, no letter changed twice (optimal string alignment)."""
+    return _rapidfuzz().osa(word, other)
+
+
+def damerau_distance(word: str, other: str) -> int:
+    """The fewest slips between two words (Damerau and Levenshtein): ca to abc is two, by `osa_distance` three."""
+    return _rapidfuzz().damerau(word, other)
 
 
 def within(word: str, words: Collection[str], most: int) -> list[tuple[str, int]]:
     """Those of `words` that are at most so many slips from `word`, each with how many, nearest first."""
-    found = extract(word, words, scorer=OSA.distance, score_cutoff=most, limit=None)
-    return [(other, int(distance)) for other, distance, _ in found]
+    osa, _, extract = _rapidfuzz()
+    found = extract(word, words, scorer=osa, score_cutoff=most, limit=None)
+    return [(other, distance) for other, distance, _ in found]
 
 
 def grouped(words: Iterable[str], key: Callable[[str], _Key]) -> dict[_Key, tuple[str, ...]]:
@@ -44,8 +60,8 @@ class Shelves:
     """Words by first letter, last letter and length: only a few of them need be compared."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = frozenset(words)
-        self._shelves = grouped(self._words, lambda word: (word[0], word[-1], len(word)))
+        self._words = Words(words)
+        self._shelves = Table(grouped(self._words, lambda word: _shelf(word, len(word))))
 
     def __contains__(self, word: object) -> bool:
         """Whether `word` is one of them."""
@@ -54,12 +70,16 @@ class Shelves:
     def near(self, word: str, most: int) -> list[str]:
         """The words at most so many slips away that begin and end as `word` does."""
         lengths = range(len(word) - most, len(word) + most + 1)
-        shelves = (self._shelves.get((word[0], word[-1], length)) for length in lengths)
-        return [other for shelf in shelves if shelf for other, _ in within(word, shelf, most)]
+        shelves = self._shelves.found(_shelf(word, length) for length in lengths)
+        return [other for shelf in shelves for other, _ in within(word, shelf, most)]
 
     def one_off(self, word: str) -> set[str]:
         """The words one slip away."""
-        return {*self.near(word, 1), *self._words.intersection(_slips_at_the_ends(word))}
+        return {*self.near(word, 1), *self._words.found(_slips_at_the_ends(word))}
+
+
+def _shelf(word: str, length: int) -> str:
+    return f"{word[0]}{word[-1]}{length}"
 
 
 def _slips_at_the_ends(word: str) -> Iterator[str]:

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
+
+from her2chat.tables import Table
 
 _LABELS = ""  # a stem is never empty, so the empty key is free to hold the labels of a phrase that ends here
 _MOST_SKIPPED = 3
@@ -25,10 +28,12 @@ class Mention(NamedTuple):
 class _Snowball(threading.local):
     """A stemmer for each thread: one changes itself while it works."""
 
-    def __init__(self) -> None:
-        import snowballstemmer
+    @cached_property
+    def stem(self) -> Callable[[str], str]:
+        import snowballstemmer  # many languages: only where a word stands in no content
 
-        self.stem: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
+        stem: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
+        return stem
 
 
 _snowball = _Snowball()
@@ -38,7 +43,7 @@ class Stemmer:
     """Word to stem, remembering the words of the content only, never those that a person types."""
 
     def __init__(self) -> None:
-        self._known: dict[str, str] = {}
+        self._known: Table[str] = Table()
 
     def learn(self, word: str) -> str:
         """Stem of a word of the content; remembered."""
@@ -68,13 +73,16 @@ class PhraseBook:
     def __init__(self, stemmer: Stemmer, light: Iterable[str] = ()) -> None:
         self.stemmer = stemmer
         self._light = frozenset(light)
-        self._root: dict[str, Any] = {}
+        self._root: Table[dict[str, Any]] = Table()
 
     def add(self, label: str, words: Sequence[str]) -> None:
         """Let the phrase `words` (folded, at least one) mean `label`, beside whatever it means already."""
-        node = self._root
-        for word in words:
-            node = node.setdefault(self.stemmer.learn(word), {})
+        first, *rest = map(self.stemmer.learn, words)
+        node = self._root.get(first)
+        if node is None:
+            node = self._root[first] = {}
+        for stem in rest:
+            node = node.setdefault(stem, {})
         labels = node.get(_LABELS, ())
         if label not in labels:
             node[_LABELS] = (*labels, label)

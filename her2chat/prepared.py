@@ -8,14 +8,13 @@ ready anew. The file holds content only, never anything that a person typed.
 from __future__ import annotations
 
 import contextlib
-import gc
 import hashlib
 import os
 import pickle
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,14 +28,15 @@ from her2chat.lexicon import Lexicon
 from her2chat.matcher import Matcher
 from her2chat.safety import SafetyRules
 from her2chat.safety.touchstones import unheard
+from her2chat.tables import without_gc
 
 _KEPT = 4  # files of other packs or versions that stay in the cache
 _LONG = 3600  # seconds in which a file is surely written
 # The files of the program that what is kept is made by; a test holds the list to what is imported from here.
 _MADE_BY = (
-    "content/*.py", "safety/*.py", "columns.py", "drug_names.py", "errors.py", "evidence.py", "files.py", "focus.py",
-    "folders.py", "lexicon.py", "matcher.py", "near.py", "phrases.py", "prepared.py", "proofreading.py", "sound.py",
-    "spelling.py", "text.py", "vocabulary.py",
+    "content/*.py", "safety/*.py", "packed_sums.py", "drug_names.py", "errors.py", "evidence.py", "files.py",
+    "focus.py", "folders.py", "lexicon.py", "matcher.py", "near.py", "phrases.py", "prepared.py", "proofreading.py",
+    "sound.py", "spelling.py", "tables.py", "text.py", "vocabulary.py",
 )  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def making() -> list[Path]:
 def _read(path: Path) -> Prepared | None:
     """What is kept in `path`; None where there is nothing, or nothing that this user alone could have written."""
     try:
-        with path.open("rb") as file, _without_gc():
+        with path.open("rb") as file, without_gc():
             if not _ours(file.fileno()):
                 return None
             found = pickle.load(file)  # noqa: S301 - a file of the user's own, as trusted as Python's compiled modules
@@ -138,15 +138,3 @@ def _prune(newest: Path) -> None:
     begun = [part for part in newest.parent.glob(".her2chat.*.part") if time.time() - part.stat().st_mtime > _LONG]
     for file in (*old, *begun):  # `begun` by a process that was killed
         file.unlink(missing_ok=True)
-
-
-@contextlib.contextmanager
-def _without_gc() -> Iterator[None]:
-    """Unpickling makes many objects and no garbage: collecting meanwhile only costs time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # a first screen is laid out before the pack and its readers 
 # The forms: `full` for a terminal that can draw, `plain` for one that cannot, `spoken` for a screen reader.
 FULL, PLAIN, SPOKEN = "full", "plain", "spoken"
 EASY, NORMAL, ARTICLE = "easy", "normal", "article"
-LEVELS = (EASY, NORMAL, ARTICLE)
+LANGUAGE_LEVELS = (EASY, NORMAL, ARTICLE)
 COMFORTABLE = 76  # columns; longer lines are hard to read
 
 EXPLAINED = ("plain", "quote", "caution", "line")  # the sorts of block in which hard words are marked; never a card

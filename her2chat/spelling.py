@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from her2chat.drug_names import DrugNames
-from her2chat.near import Shelves, grouped, slips
+from her2chat.near import Shelves, grouped, osa_distance
 from her2chat.sound import sound
+from her2chat.tables import Table, Words
 
 _SHORTEST, _LONGEST = 3, 24  # letters of a word that may be repaired
 _SAME_LETTERS, _LEFT_OUT, _FAR_KEY, _OTHER_START = -0.4, -0.3, 0.3, 0.3
@@ -54,13 +55,13 @@ class Speller:
         in a common word is not read as a drug.
         """
         self.drugs = drugs
-        self._uses = {word: count for word, count in uses.items() if word not in drugs}
+        self._uses = Table({word: count for word, count in uses.items() if word not in drugs})
         common = {word for word in (*common, *self._uses) if word not in drugs}
         plurals = {name + "s" for name in drugs}
-        self._known = frozenset((*common, *(word for word in rare if word not in drugs), *drugs))
+        self._known = Words((*common, *(word for word in rare if word not in drugs), *drugs))
         words = [word for word in self._uses if _spellable(word)]
         self._words, self._common = Shelves(words), Shelves(filter(_spellable, common - plurals))
-        self._by_sound = grouped(words, sound)
+        self._by_sound = Table(grouped(words, sound))
 
     def knows(self, word: str) -> bool:
         """Whether `word` is spelled right as it stands."""
@@ -123,7 +124,7 @@ class Speller:
         squeezed, letters = _squeezed(word), sorted(word)
         best = _NOTHING
         for other in candidates:
-            distance = slips(word, other)
+            distance = osa_distance(word, other)
             cost = distance + _USED * math.log1p(self._uses[other])
             if _squeezed(other) == squeezed or (len(other) == len(word) and sorted(other) == letters):
                 cost += _SAME_LETTERS

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from her2chat.content.model import Pack
 from her2chat.drug_names import DrugNames
-from her2chat.near import slips
+from her2chat.near import osa_distance
 from her2chat.spelling import Speller
 
 _NAMED = ("drug.", "regimen.", "medicine.")  # how the ids of concepts begin whose one-word phrases are names
@@ -62,4 +62,4 @@ def drug_names(pack: Pack, words_of: WordsOf) -> DrugNames:
 
 
 def _nearest(word: str, names: Iterable[str]) -> str:
-    return min(names, key=lambda name: (not name.startswith(word), slips(name, word), name))
+    return min(names, key=lambda name: (not name.startswith(word), osa_distance(name, word), name))

@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from her2chat import Assistant, Her2ChatError, Reply
 from her2chat.batch.forms import form_of
-from her2chat.batch.readers import Reading
+from her2chat.batch.readers import HowToRead
 from her2chat.batch.running import Run, run
 from her2chat.content.model import Pack, Quote
 from her2chat.lexicon import Correction
@@ -78,7 +78,7 @@ def as_assistant(stub: Stub) -> Assistant:
 
 def plan(source: Path, target: Path, **options: object) -> Run:
     """A run with the forms that the endings tell, and no checkpoint on the way unless that is asked for."""
-    reading = options.pop("reading", None) or Reading(form_of(source))
+    reading = options.pop("reading", None) or HowToRead(form_of(source))
     form = options.pop("form", None) or form_of(target)
     return Run(source, target, reading, form, **{"every": 60.0, **options})  # type: ignore[arg-type]
 

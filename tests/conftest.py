@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from interrupt import pytest_sessionstart  # noqa: F401 - a hook
 from sowing import ARTICLE, Run, few_examples
 
 import her2chat

@@ -17,9 +17,9 @@ from her2chat.prepared import making
 PACKAGE = Path(her2chat.__file__).parent
 # Each module may import those listed before it; modules on one line are siblings.
 ORDER = [
-    {"errors", "json_text", "html_page"},
-    {"files", "folders"},
-    {"text", "columns", "settings", "layout"},
+    {"errors", "extras", "json_text", "html_page"},
+    {"files", "folders", "tables"},
+    {"text", "packed_sums", "settings", "layout", "yaml_marks"},
     {"content", "phrases", "evidence", "sound", "near"},
     {"drug_names", "focus", "glossary", "hazards"},
     {"spelling"},
@@ -79,6 +79,20 @@ def test_the_safety_layer_loads_without_rapidfuzz_and_matcher() -> None:
         "assert not bad, bad\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_plain_question_is_answered_without_what_only_others_need(pack: Pack) -> None:
+    assert pack.fingerprint, "made ready"
+    late = {"yaml", "rapidfuzz", "snowballstemmer", "importlib.metadata", "prompt_toolkit", "her2chat.explain"}
+    code = (
+        "import sys\n"
+        "from her2chat.cli import main\n"
+        "sys.argv = ['her2chat', 'ask', 'what is her2']\n"
+        "main()\n"
+        f"print(sorted({late!r} & set(sys.modules)), file=sys.stderr)\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert ran.stderr == "[]\n"
 
 
 def test_public_names_are_few_sorted_and_there() -> None:

@@ -21,13 +21,13 @@ from her2chat import InputError
 from her2chat.batch import readers
 from her2chat.batch.detect import delimiter_of, encoding_of, layout_of
 from her2chat.batch.forms import Form, form_of
-from her2chat.batch.readers import Reading, open_source
+from her2chat.batch.readers import HowToRead, open_source
 from her2chat.batch.row import Row
 from her2chat.batch.summary import Summary
 
 
 def rows(path: Path, for_table: bool = False, **given: Any) -> list[Row]:
-    reading = Reading(form_of(path), **given)
+    reading = HowToRead(form_of(path), **given)
     with open_source(path, reading, for_table) as source:
         return [row for chunk in source.chunks for row in source.parser.parse(chunk).rows]
 

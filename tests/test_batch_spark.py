@@ -26,7 +26,7 @@ from click.testing import CliRunner
 import her2chat
 from her2chat import Assistant, InputError
 from her2chat.batch.forms import form_of
-from her2chat.batch.readers import Reading
+from her2chat.batch.readers import HowToRead
 from her2chat.batch.running import Run, run
 from her2chat.batch.spark import answer_folders, folders
 from her2chat.cli.main import cli
@@ -107,7 +107,7 @@ def test_a_hundred_thousand_rows_and_a_worker_killed_in_the_middle(
     plan = Run(
         tmp_path / "all.parquet",
         tmp_path / "plain.parquet",
-        Reading(form_of(Path("a.parquet"))),
+        HowToRead(form_of(Path("a.parquet"))),
         form_of(Path("a.parquet")),
     )
     found = run(plan, assistant.pack, lambda: assistant)

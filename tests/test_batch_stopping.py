@@ -26,7 +26,7 @@ from her2chat.batch.answering import Job
 from her2chat.batch.forms import Form
 from her2chat.batch.journal import OutputError
 from her2chat.batch.parsers import Lines
-from her2chat.batch.readers import Reading
+from her2chat.batch.readers import HowToRead
 from her2chat.batch.running import run
 from her2chat.batch.workers import _Pool
 from her2chat.batch.writers import JsonLinesEncoder
@@ -393,7 +393,7 @@ def test_what_cannot_be_taken_up_is_no_litter(tmp_path: Path) -> None:
         with pytest.raises(KeyboardInterrupt):
             run(
                 batch_stub.plan(
-                    source, target, alerts=tmp_path / "al.csv", reading=Reading(Form("csv")), form=Form("csv")
+                    source, target, alerts=tmp_path / "al.csv", reading=HowToRead(Form("csv")), form=Form("csv")
                 ),
                 Stub.pack,
                 batch_stub.make,

@@ -21,7 +21,7 @@ from her2chat.batch import workbook
 from her2chat.batch.arrow import REPLY_SCHEMA, answer_batches, output_schema
 from her2chat.batch.columns import REPLY_COLUMNS, is_formula, safe
 from her2chat.batch.forms import Form, form_of
-from her2chat.batch.readers import Reading, open_source
+from her2chat.batch.readers import HowToRead, open_source
 from her2chat.batch.row import Row
 
 # Payloads of the usual lists (OWASP and others), and what is near them.
@@ -35,7 +35,7 @@ HARMLESS = ["", "what = that?", "5", "-5", "+3.14", "-1,000", "-1e5", "a@b", "'q
 
 
 def read(path: Path) -> list[Row]:
-    with open_source(path, Reading(form_of(path), column="question")) as source:
+    with open_source(path, HowToRead(form_of(path), column="question")) as source:
         return [row for chunk in source.chunks for row in source.parser.parse(chunk).rows]
 
 
@@ -127,6 +127,42 @@ def test_a_workbook_keeps_numbers_dates_and_control_characters(tmp_path: Path) -
     answer(tmp_path / "in.xlsx", tmp_path / "out.csv")
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         assert list(csv.reader(file))[1][:4] == ["7", "is it A?", "2026-01-02 03:04:00", "1.5"]
+
+
+DAY, MOMENT = datetime.datetime(2026, 1, 2), datetime.datetime(2026, 1, 2, 3, 4)
+SHOWN = [
+    (DAY, "dd/mm/yyyy", datetime.date(2026, 1, 2)),
+    (DAY, "[$-809]dd mmmm yyyy;@", datetime.date(2026, 1, 2)),
+    (DAY, "yyyy-mm-dd h:mm", DAY),
+    (MOMENT, "d mmm yy", MOMENT),
+    (datetime.time(3, 4), "h:mm AM/PM", datetime.time(3, 4)),
+]
+
+
+@pytest.mark.parametrize(("value", "shown", "read_as"), SHOWN)
+def test_a_day_stays_a_day_as_it_was_shown(tmp_path: Path, value: object, shown: str, read_as: object) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["question", "when"])
+    book.active.append(["what is her2?", value])
+    book.active["B2"].number_format = shown
+    book.save(tmp_path / "in.xlsx")
+    answer(tmp_path / "in.xlsx", tmp_path / "out.xlsx")
+    cell = openpyxl.load_workbook(tmp_path / "out.xlsx")["answers"]["B2"]
+    assert (cell.value, cell.number_format) == (value, shown)
+    for name in ("out.csv", "out.jsonl", "out.parquet"):
+        answer(tmp_path / "in.xlsx", tmp_path / name)
+        [row] = read(tmp_path / name)
+        assert row.fields["when"] == str(read_as)
+
+
+def test_a_column_is_as_wide_as_its_texts_want(tmp_path: Path) -> None:
+    long, short = "how does it work on the cancer cells, and for how long?", "7"
+    answer(table(tmp_path, ["id", "question"], [short, long], [short, 3 * long]), tmp_path / "out.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["answers"]
+    assert [sheet.column_dimensions[at].width for at in "ABC"] == [18, 60, 18]
+    answer(table(tmp_path, ["id", "question"], [short, long]), tmp_path / "out.xlsx", force=True)
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["answers"]
+    assert sheet.column_dimensions["B"].width == len(long)
 
 
 INPUTS = ["in.csv", "in.tsv", "in.jsonl", "in.xlsx", "in.parquet", "in.csv.gz", "in.jsonl.zst", "in.tsv.zst"]
@@ -261,7 +297,7 @@ def test_any_cells_come_back_from_a_workbook(
     path = tmp_path_factory.mktemp("xlsx") / "in.xlsx"
     with path.open("wb") as file:
         workbook.write([["question", "x"], *cells], file)
-    with open_source(path, Reading(Form("xlsx"), header=True)) as source:
+    with open_source(path, HowToRead(Form("xlsx"), header=True)) as source:
         rows = [row for chunk in source.chunks for row in source.parser.parse(chunk).rows]
     kept = [row for row in cells if any(cell is not None and cell != "" for cell in row)]
     assert [[cell or None for cell in row.fields.values()] for row in rows if any(row.fields.values())] == [

@@ -14,8 +14,10 @@ from sowing import HIVE, HONEY, PEOPLE, PLACE, SWARMS, sow
 
 from her2chat.check import CODES, findings
 from her2chat.check.grade import grade, syllables
+from her2chat.content.load import load_pack
 from her2chat.content.model import ANSWER, Pack
 from her2chat.content.nodes import Finding
+from her2chat.errors import ContentError
 
 TODAY = date(2026, 11, 26)
 CARDS, HAZARDS = "safety/cards.yaml", "safety/hazards.yaml"
@@ -37,8 +39,16 @@ class Mistake:
     found_in: str = ""
 
 
-QUICK = [
+UNREAD = [
     Mistake("C02", TALK, "  question: Thank you", "\tquestion: Thank you", "\tquestion: Thank you", "not valid YAML"),
+    Mistake(
+        "C04", NONE, "say: [how much", "say: {one: two}\n  next: [how much", "say: {one: two}", '"say" wants a list'
+    ),
+    Mistake(
+        "C07", "pack.yaml", "article_sha256: ", "article_sha256: 0", "article_sha256", "not the text that was pinned"
+    ),
+]
+SINGLE = [  # faults of one file
     Mistake(
         "C03",
         HONEY,
@@ -49,9 +59,6 @@ QUICK = [
     ),
     Mistake("C03", NONE, "- id: not_covered.other", "- id: not_covered.cost", "- id: not_covered.cost@2", "is taken"),
     Mistake(
-        "C04", NONE, "say: [how much", "say: {one: two}\n  next: [how much", "say: {one: two}", '"say" wants a list'
-    ),
-    Mistake(
         "C05",
         HIVE,
         "  touches: general\n  quotes: [S1]",
@@ -61,13 +68,38 @@ QUICK = [
     ),
     Mistake("C06", NONE, "  about: what it costs\n", "", "- id: not_covered.cost", 'the field "about" is missing'),
     Mistake("C06", DECISIONS, "question: What should I do?", "question:", "question:", 'the field "question" is empty'),
-    Mistake(
-        "C07", "pack.yaml", "article_sha256: ", "article_sha256: 0", "article_sha256", "not the text that was pinned"
-    ),
     Mistake("C08", DECISIONS, "touches: outlook", "touches: outlok", "touches: outlok", 'touches "outlok"'),
-    Mistake("C08", "pack.yaml", "region: none", "region: atlantis", "region: atlantis", 'no region "atlantis"'),
     Mistake("C09", PEOPLE, "quotes: [S3]", "quotes: [S3, S99]", "S99", 'no sentence "S99"'),
     Mistake("C10", PEOPLE, "quotes: [S5]", 'quotes: [{sentence: S5, from: "Drones live"}]', "Drones live", "not in S5"),
+    Mistake("C06", CARDS, "staff_line: Tell a member of staff now.", 'staff_line: ""', "staff_line", "is empty"),
+    Mistake("C06", CARDS, "  self: If this", "  self:\n  solo: If this", "  self:", 'the field "self" is empty'),
+    Mistake("C05", CARDS, "  solo: If this", "  solo: If this", "  solo: If this", 'unknown field "solo"'),
+    Mistake("C06", "safety/framing.yaml", "once: I am", 'once: ""\nonly: I am', "once:", 'the field "once" is empty'),
+    Mistake("C06", "chat.yaml", "opening: >-", 'opening: ""\nopening_more: >-', "", 'the line "opening" is missing'),
+    Mistake("C05", HAZARDS, "    cause: It", "    couse: It", "couse", 'unknown field "couse"'),
+    Mistake(
+        "S01", "safety/red_flags.yaml", "level: emergency", "level: emergenci", "level: emergenci", "unknown level"
+    ),
+    Mistake(
+        "S03",
+        "safety/red_flags.yaml",
+        "- pain + chest within 8",
+        "- pain + chst within 8",
+        "- id: E01",
+        'needs the unknown concept "chst"',
+    ),
+    Mistake(
+        "S05",
+        "safety/concepts.yaml",
+        "  - id: jaw\n",
+        "  - id: chest\n    say: [chesty]\n  - id: jaw\n",
+        "- id: chest@2",
+        'the id "chest" stands twice',
+    ),
+]
+JOINED = [
+    Mistake("C22", HIVE, "  needs:\n    - topic.garden", "  needs:\n    - who + article\n    - topic.garden", "", ""),
+    Mistake("C08", "pack.yaml", "region: none", "region: atlantis", "region: atlantis", 'no region "atlantis"'),
     Mistake("C11", PLACE, "- topic.stand + ", "- topic.stnd + ", "topic.stnd", '"topic.stnd" is no concept'),
     Mistake("C11", "pack.yaml", "field: [topic", "field: [topc", "field:", '"topc" is no concept'),
     Mistake(
@@ -117,16 +149,10 @@ QUICK = [
         "who was there then",
         "a sentence over 15 words",
     ),
-    Mistake("C06", CARDS, "staff_line: Tell a member of staff now.", 'staff_line: ""', "staff_line", "is empty"),
-    Mistake("C06", CARDS, "  self: If this", "  self:\n  solo: If this", "  self:", 'the field "self" is empty'),
-    Mistake("C05", CARDS, "  solo: If this", "  solo: If this", "  solo: If this", 'unknown field "solo"'),
-    Mistake("C06", "safety/framing.yaml", "once: I am", 'once: ""\nonly: I am', "once:", 'the field "once" is empty'),
-    Mistake("C06", "chat.yaml", "opening: >-", 'opening: ""\nopening_more: >-', "", 'the line "opening" is missing'),
     Mistake("C18", CARDS, "{emergency}.\n\ndistress:", "{poison}.\n\ndistress:", "reminder_crisis:", "{poison} cannot"),
     Mistake("C18", CARDS, "distress:\n  - That", "distress:\n  - Call {team}. That", "- Call {team}.", "{team} cannot"),
     Mistake("C17", CARDS, 'review_due: "2027', 'review_due: "2025', "review_due", "the review was due"),
     Mistake("C17", HAZARDS, 'review_due: "2027', 'review_due: "2025', "review_due", "the review was due"),
-    Mistake("C05", HAZARDS, "    cause: It", "    couse: It", "couse", 'unknown field "couse"'),
     Mistake("C19", HIVE, "- id: s2.", "- id: s2.", "- id: s2.", "6 examples"),
     Mistake(
         "C20",
@@ -206,27 +232,8 @@ QUICK = [
         "adds nothing",
     ),
     Mistake("C29", HIVE, "- id: s1.", "- id: s1.", "- id: s1.", "has no plain words"),
-    Mistake(
-        "S01", "safety/red_flags.yaml", "level: emergency", "level: emergenci", "level: emergenci", "unknown level"
-    ),
-    Mistake(
-        "S03",
-        "safety/red_flags.yaml",
-        "- pain + chest within 8",
-        "- pain + chst within 8",
-        "- id: E01",
-        'needs the unknown concept "chst"',
-    ),
-    Mistake(
-        "S05",
-        "safety/concepts.yaml",
-        "  - id: jaw\n",
-        "  - id: chest\n    say: [chesty]\n  - id: jaw\n",
-        "- id: chest@2",
-        'the id "chest" stands twice',
-    ),
 ]
-MORE = [("C22 rule", HIVE, "  needs:\n    - topic.garden", "  needs:\n    - who + article\n    - topic.garden")]
+STAGES = {"unread": UNREAD, "single": SINGLE, "joined": JOINED}  # each is told where the stages before found nothing
 ASKED = [
     Mistake(
         "C14",
@@ -271,32 +278,97 @@ def line_of(root: Path, mistake: Mistake) -> int:
 
 
 @pytest.fixture(scope="module")
-def sown(small_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small pack with all mistakes that reading finds."""
-    root = Path(shutil.copytree(small_made, tmp_path_factory.mktemp("sown") / "bees"))
-    (root / "glossary.yaml").unlink()
-    for _, file, old, new in MORE:
-        sow(root, file, old, new)
-    for mistake in QUICK:
-        sow(root, mistake.file, mistake.old, mistake.new)
-    return root
+def sown(small_made: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, list[Finding]]]:
+    """For each stage of reading a small pack with all its mistakes, and what is found."""
+    made = {}
+    for stage, mistakes in STAGES.items():
+        root = Path(shutil.copytree(small_made, tmp_path_factory.mktemp("sown") / "bees"))
+        for mistake in mistakes:
+            sow(root, mistake.file, mistake.old, mistake.new)
+        made[stage] = (root, findings(root, TODAY, quick=True, strict=True))
+    return made
 
 
-@pytest.fixture(scope="module")
-def found(sown: Path) -> list[Finding]:
-    return findings(sown, TODAY, quick=True, strict=True)
-
-
-@pytest.mark.parametrize("mistake", QUICK, ids=lambda mistake: f"{mistake.code} {mistake.told}")
-def test_a_mistake_is_told_with_file_line_and_remedy(mistake: Mistake, sown: Path, found: list[Finding]) -> None:
-    place = (f"bees/{mistake.found_in or mistake.file}", line_of(sown, mistake))
+@pytest.mark.parametrize(
+    ("stage", "mistake"),
+    [(stage, mistake) for stage, mistakes in STAGES.items() for mistake in mistakes if mistake.told],
+    ids=lambda value: f"{value.code} {value.told}" if isinstance(value, Mistake) else value,
+)
+def test_a_mistake_is_told_with_file_line_and_remedy(
+    stage: str, mistake: Mistake, sown: dict[str, tuple[Path, list[Finding]]]
+) -> None:
+    root, found = sown[stage]
+    place = (f"bees/{mistake.found_in or mistake.file}", line_of(root, mistake))
     told = [finding for finding in found if finding.code == mistake.code and mistake.told in finding.problem]
     assert place in [(finding.file, finding.line) for finding in told], [*map(str, told)]
     assert all(finding.remedy for finding in told)
 
 
-def test_a_missing_file_is_told_in_the_same_run(found: list[Finding]) -> None:
-    assert any(finding.code == "C01" and finding.file == "bees/glossary.yaml" for finding in found)
+# A file, words in it, and words instead that keep it, or what matters of it, from being read.
+BROKEN = [
+    (HIVE, "\n  question", "\n   question"),
+    (HIVE, "- id: s1", "id: s1"),
+    (TALK, "  question:", "\tquestion:"),
+    ("lexicon/drugs.yaml", "  means:", " means:\n  means:"),
+    ("lexicon/ideas.yaml", ":\n  means:", ":\n  - means:"),
+    ("lexicon/shorthand.yaml", "words:", "words"),
+    ("lines.yaml", "not_covered:", 'not_covered: "'),
+    ("chat.yaml", "opening:", "- opening:"),
+    ("pack.yaml", "thresholds:", " thresholds:"),
+    ("safety/concepts.yaml", "  - id:", "   - id:"),
+    ("safety/red_flags.yaml", "\nflags:\n", "\nflags: none\nmore:\n"),
+    ("safety/context.yaml", "\ncues:\n", "\ncues: *old\nmore:\n"),
+    (CARDS, "\ncards:\n", "\ncards:\n  one:\n"),
+    ("safety/regions.yaml", "- id: us", "- us"),
+    (HAZARDS, "hazards:", "hazards: ["),
+]
+
+
+def unread_only(told: list[str], file: str) -> bool:
+    """Whether faults of `file` are told, nothing else, and that the rest waits."""
+    errors = [line for line in told if "[C30]" not in line]
+    ours = all(line.startswith(f"bees/{file}:") and re.search(r"\[C0[24]\]", line) for line in errors)
+    return bool(errors) and ours and sum("[C30] warning: what may follow from this waits" in line for line in told) == 1
+
+
+@pytest.mark.parametrize(("file", "old", "new"), BROKEN)
+def test_of_a_broken_file_only_that_is_told(small_pack: Path, file: str, old: str, new: str) -> None:
+    sow(small_pack, file, old, new)
+    told = [*map(str, findings(small_pack, TODAY, quick=True))]
+    assert unread_only(told, file), told
+
+
+@pytest.mark.parametrize(("file", "old", "new"), BROKEN[:-1:4])  # not the hazard log, from which nothing is answered
+def test_loading_tells_the_same(small_pack: Path, file: str, old: str, new: str) -> None:
+    sow(small_pack, file, old, new)
+    with pytest.raises(ContentError) as caught:
+        load_pack(small_pack)
+    told = [line for line in str(caught.value).splitlines() if "[C30]" not in line]
+    assert told == [str(one) for one in findings(small_pack, TODAY) if one.severity == "error"]
+
+
+def test_all_that_is_broken_is_told_in_one_run(small_pack: Path) -> None:
+    (small_pack / "glossary.yaml").unlink()
+    (small_pack / "cautions.yaml").write_bytes(b"\xff\xfe")
+    sow(small_pack, "lexicon/cues.yaml", "  means:", "  means")
+    sow(small_pack, "article.txt", "bees", "wasps")
+    told = findings(small_pack, TODAY)
+    files = ["cautions.yaml", "glossary.yaml", "lexicon/cues.yaml", "pack.yaml"]
+    assert [finding.file for finding in told if finding.severity == "error"] == [f"bees/{file}" for file in files]
+    waiting = [(finding.file, finding.code) for finding in told if finding.severity == "warning"]
+    assert waiting == [("bees/cautions.yaml", "C30")]
+
+
+def test_what_joins_files_waits_for_an_error_in_one_and_asking_for_any(small_pack: Path) -> None:
+    sow(small_pack, HIVE, "- id: s1.", "- idd: s1.")
+    told = findings(small_pack, TODAY, quick=True)
+    assert {finding.code for finding in told} == {"C05", "C06", "C30"}, "and not that nothing quotes S1"
+    sow(small_pack, HIVE, "- idd: s1.", "- id: s1.")
+    sow(small_pack, HIVE, "quotes: [S1]", "quotes: [S2]")
+    found = {finding.code for finding in findings(small_pack, TODAY, quick=True)}
+    assert "C15" in found
+    assert "C30" not in found, "nothing waits: without asking that is all"
+    assert {finding.code for finding in findings(small_pack, TODAY)} == found | {"C30"}
 
 
 def test_the_pack_without_mistakes_has_no_errors(small_made: Path) -> None:
@@ -309,11 +381,13 @@ def test_the_pack_without_mistakes_has_no_errors(small_made: Path) -> None:
 def test_what_only_asking_finds(small_pack: Path) -> None:
     for mistake in ASKED:
         sow(small_pack, mistake.file, mistake.old, mistake.new)
-    told = {(finding.code, finding.file, finding.line): finding for finding in findings(small_pack, TODAY, strict=True)}
+    found = findings(small_pack, TODAY, strict=True)
+    told = {(finding.code, finding.file, finding.line): finding for finding in found}
     for mistake in ASKED:
         finding = told[mistake.code, f"bees/{mistake.file}", line_of(small_pack, mistake)]
         assert mistake.told in finding.problem
         assert finding.remedy
+    assert findings(small_pack, TODAY, strict=True) == found, "with the pack that was kept"
 
 
 @pytest.mark.usefixtures("own_cache")

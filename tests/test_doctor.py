@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from her2chat import ContentError, doctor
+from her2chat import ContentError, doctor, extras
 from her2chat.content.folder import shipped_pack
 from her2chat.content.safety import RED_FLAGS
 from her2chat.doctor import FAULT, LOOK, OK, Check
@@ -161,10 +161,10 @@ def test_a_windows_console_is_not_asked_for_its_name(monkeypatch: pytest.MonkeyP
 
 def test_a_missing_package_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = ["click>=8", "no-such-package-xqz>=1", "pytest; extra == 'some'", "no-such-package-xqz; extra == 'some'"]
-    monkeypatch.setattr(doctor, "requires", lambda name: [*wanted, "no-such-package-xqz; extra == 'more'"])
+    monkeypatch.setattr(extras, "requires", lambda name: [*wanted, "no-such-package-xqz; extra == 'more'"])
     found = by_name(list(doctor._program()))
     assert found["packages"].state == FAULT
-    assert found["packages"].remedy == "pip install no-such-package-xqz"
+    assert found["packages"].remedy == "pip install 'no-such-package-xqz>=1'"
     assert found["extras"].told == "some lacks no-such-package-xqz, more not installed"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import shlex
 import signal
 import socket
 import threading
@@ -20,6 +21,7 @@ from kiosk.browser import serving
 from her2chat.assistant import Assistant
 from her2chat.cli.main import cli
 from her2chat.errors import Her2ChatError, InputError
+from her2chat.extras import name_of
 from her2chat.kiosk import Settings
 from her2chat.kiosk import server as server_module
 from her2chat.kiosk.server import listen, server
@@ -141,4 +143,7 @@ def test_without_the_extra_the_command_says_what_to_install(monkeypatch: pytest.
     monkeypatch.setitem(__import__("sys").modules, "her2chat.kiosk", None)
     done = CliRunner().invoke(cli, ["kiosk"])
     assert isinstance(done.exception, Her2ChatError)
-    assert "her2chat[kiosk]" in str(done.exception)
+    problem, _, remedy = str(done.exception).partition(" → ")
+    pip, install, *wanted = shlex.split(remedy)
+    assert (problem, pip, install) == ("her2chat.kiosk is not installed", "pip", "install")
+    assert {"starlette", "uvicorn", "segno"} <= set(map(name_of, wanted))

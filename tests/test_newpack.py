@@ -13,8 +13,10 @@ import her2chat
 from her2chat.check import findings
 from her2chat.content.article import read_article
 from her2chat.content.load import fingerprint, load_pack
+from her2chat.content.model import Pack
 from her2chat.errors import InputError
 from her2chat.newpack import make_pack
+from her2chat.newpack.make import _placed
 from her2chat.newpack.stubs import stubs, topics_of
 
 
@@ -113,6 +115,22 @@ def test_drugs_are_said_to_be_in_the_article_or_not(tmp_path: Path) -> None:
     parents = {concept.id: concept.parents for concept in load_pack(made.folder).concepts}
     assert parents["drug.lapatinib"] == ("drug.in_article",)
     assert parents["drug.trastuzumab"] == ("drug.not_in_article",)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("is: [drug.in_article]", "is: [drug.not_in_article]"),
+        ("is: [drug.in_article,\n      drug.x]  # why", "is: [drug.not_in_article]  # why"),
+        ("is:\n    - drug.in_article\n    - drug.x", "is:\n    - drug.not_in_article"),
+        ("is:\n  - drug.in_article  # why", "is:\n  - drug.not_in_article  # why"),
+        ("is: drug.in_article", "is: [drug.not_in_article]"),
+    ],
+)
+def test_however_a_drug_is_written_it_is_said_to_be_in_the_article_or_not(pack: Pack, written: str, read: str) -> None:
+    text = "# Drugs\n{0}:\n  means: x\n  {1}\n  say: [x]\nother:\n  is: [drug.in_article]\n"
+    article = read_article("Drugs\nThere is none of them here.\n")
+    assert _placed(text.format("drug.lapatinib", written), pack, article) == text.format("drug.lapatinib", read)
 
 
 @pytest.mark.parametrize(

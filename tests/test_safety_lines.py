@@ -20,7 +20,7 @@ from her2chat import Assistant, InputError, Session, load
 from her2chat.check.said import BANNED
 from her2chat.content.load import load_pack
 from her2chat.content.wording import Card
-from her2chat.safety.framing import Place, card
+from her2chat.safety.framing import Site, card
 
 PACK = load_pack()
 WORDING = PACK.wording
@@ -38,7 +38,7 @@ def lines(name: str, who: str) -> tuple[str, ...]:
 def shown(
     name: str, who: str, region: str = "us", team: str = "Ward 5, 555 0100", staffed: bool = False
 ) -> tuple[str, ...]:
-    return card(WORDING, name, Place(WORDING.regions[region], team, staffed), who == "other")
+    return card(WORDING, name, Site(WORDING.regions[region], team, staffed), who == "other")
 
 
 # ---- reading grade, as schools count it

@@ -16,7 +16,7 @@ from her2chat.content.load import read_pack
 from her2chat.content.model import Pack
 from her2chat.drug_names import DrugNames
 from her2chat.lexicon import Lexicon, Reading
-from her2chat.near import Shelves, slips, within
+from her2chat.near import Shelves, osa_distance, within
 from her2chat.sound import sound
 from her2chat.spelling import Speller
 from her2chat.text import fold
@@ -113,9 +113,9 @@ def test_a_near_miss_between_two_drugs_is_asked_about(small: Speller) -> None:
 @given(st.text(LETTERS, min_size=1, max_size=12), st.sets(st.text(LETTERS, min_size=3, max_size=9), max_size=30))
 def test_shelves_find_all_that_a_plain_search_finds(word: str, words: set[str]) -> None:
     if len(word) > 1:
-        one_off = {other for other in words if slips(word, other) == 1}
+        one_off = {other for other in words if osa_distance(word, other) == 1}
         assert one_off <= Shelves(words).one_off(word) <= one_off | {word}
-    two_off = {other for other in words if slips(word, other) <= 2}
+    two_off = {other for other in words if osa_distance(word, other) <= 2}
     assert {other for other, _ in within(word, sorted(words), 2)} == two_off
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from sowing import Run, sow
 
 import her2chat
+from her2chat.cli.options import say_preparing
 from her2chat.trial import Tried, news, saves, tried
 
 
@@ -94,3 +96,11 @@ def test_no_control_character_of_a_question_is_shown(small_pack: Path, questions
     _, out, _ = run("try", str(questions), "--pack", str(small_pack))
     assert out.startswith("hello[2J\n    ")
     assert all(line.isprintable() for line in out.split("\n"))
+
+
+def test_the_wait_after_a_save_is_told_as_one_that_comes_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    say_preparing()
+    assert "a minute, once after each change" in capsys.readouterr().err

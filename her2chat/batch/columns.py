@@ -5,10 +5,24 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-Cell = str | float | int | bool | datetime | date | time | None
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A day or a time of a workbook, and the number format that it is shown in ("dd/mm/yyyy")."""
+
+    value: datetime | date | time
+    shown: str
+
+    def __str__(self) -> str:
+        """As `text_of` has the value."""
+        return str(self.value)
+
+
+Cell = str | float | int | bool | datetime | date | time | Dated | None
 # All are text but the confidence. Several ids stand in one cell with blanks between, several suggestions a line each;
 # what has fields of its own is JSON. Nothing there: an empty cell.
 REPLY_COLUMNS = (

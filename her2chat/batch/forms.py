@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from her2chat import extras
 from her2chat.errors import InputError
 
 TXT, CSV, TSV, JSONL, XLSX, PARQUET = "txt", "csv", "tsv", "jsonl", "xlsx", "parquet"
@@ -47,8 +48,9 @@ def form_of(path: Path, given: str | None = None) -> Form:
 
 
 def library(module: str, extra: str) -> Any:
-    """The library `module`; raises `InputError` with the extra to install where it is missing."""
+    """The library `module`; raises `InputError` with what to install for that extra where it is missing."""
     try:
         return importlib.import_module(module)
     except ImportError:
-        raise InputError(f"{module.split('.')[0]} is not installed → pip install 'her2chat[{extra}]'") from None
+        remedy = extras.install(extras.needed()[extra])
+        raise InputError(f"{module.split('.')[0]} is not installed → {remedy}") from None

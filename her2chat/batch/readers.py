@@ -10,12 +10,14 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from her2chat.batch import forms
-from her2chat.batch.columns import Cell, text_of
+from her2chat.batch.columns import Cell, Dated, text_of
 from her2chat.batch.detect import delimiter_of, encoding_of, layout_of
 from her2chat.batch.forms import Form, library
 from her2chat.batch.parsers import Batches, Cells, Chunk, JsonLines, Lines, Parser, read_json
@@ -36,7 +38,7 @@ OTHER = "other_fields"  # the column for fields of JSON Lines that turn up later
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class HowToRead:
     """How to read the input: its form and what is not left to looking (see `detect`)."""
 
     form: Form
@@ -63,7 +65,7 @@ class Source:
 
 
 @contextmanager
-def open_source(path: Path, reading: Reading, for_table: bool = False, whole: bool = True) -> Iterator[Source]:
+def open_source(path: Path, reading: HowToRead, for_table: bool = False, whole: bool = True) -> Iterator[Source]:
     """The input at `path` ("-": standard input).
 
     `for_table`: whether its rows will go into columns; `whole`: whether rows of Arrow columns are wanted as fields too.
@@ -100,7 +102,7 @@ def _reading(path: Path) -> Iterator[None]:
 
 
 def _text_source(
-    file: io.BufferedIOBase, reading: Reading, for_table: bool, share: Callable[[], float | None]
+    file: io.BufferedIOBase, reading: HowToRead, for_table: bool, share: Callable[[], float | None]
 ) -> Source:
     if reading.form.name == forms.JSONL:
         return _json_lines(file, reading, for_table, share)
@@ -209,7 +211,7 @@ class _Records:
 
 def _table(
     records: Iterable[tuple[int, Sequence[Cell] | str]],
-    reading: Reading,
+    reading: HowToRead,
     delimiter: str,
     share: Callable[[], float | None],
 ) -> Source:
@@ -230,7 +232,7 @@ def _table(
 
 
 def _json_lines(
-    file: io.BufferedIOBase, reading: Reading, for_table: bool, share: Callable[[], float | None]
+    file: io.BufferedIOBase, reading: HowToRead, for_table: bool, share: Callable[[], float | None]
 ) -> Source:
     rows = _byte_lines(file)
     columns: tuple[str, ...] = ()
@@ -281,7 +283,7 @@ def _length(value: object) -> int:
     return len(value) if isinstance(value, (str, bytes)) else 8
 
 
-def _workbook(path: Path, reading: Reading, stack: ExitStack) -> Source:
+def _workbook(path: Path, reading: HowToRead, stack: ExitStack) -> Source:
     """The first sheet of a workbook; of a formula its value as last shown."""
     openpyxl = library("openpyxl", "xlsx")
     file = stack.enter_context(path.open("rb"))
@@ -297,10 +299,10 @@ def _workbook(path: Path, reading: Reading, stack: ExitStack) -> Source:
     def records() -> Iterator[tuple[int, list[Cell] | str]]:
         nonlocal at
         try:
-            for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+            for number, cells in enumerate(sheet.iter_rows(), 1):
                 at = number
-                if any(cell is not None for cell in cells):
-                    yield number, [_unescaped(cell) for cell in cells]
+                if any(cell.value is not None for cell in cells):
+                    yield number, [_cell(cell) for cell in cells]
         except InputError:
             raise
         except Exception:
@@ -309,15 +311,25 @@ def _workbook(path: Path, reading: Reading, stack: ExitStack) -> Source:
     return _table(records(), reading, "", lambda: min(1.0, at / total) if total else None)
 
 
-def _unescaped(cell: Cell) -> Cell:
-    """A cell as it was typed: a workbook writes a control character as "_x0007_"."""
-    if isinstance(cell, str) and "_x" in cell:
-        return str(library("openpyxl.utils.escape", "xlsx").unescape(cell))
-    known = cell is None or isinstance(cell, (str, int, float, bool)) or hasattr(cell, "isoformat")
-    return cell if known else str(cell)
+def _cell(cell: Any) -> Cell:
+    """What stands in a cell: days as days, text as it was typed (a workbook has a control character as "_x0007_")."""
+    value = cell.value
+    if isinstance(value, str):
+        return str(library("openpyxl.utils.escape", "xlsx").unescape(value)) if "_x" in value else value
+    if isinstance(value, (datetime, date, time)):
+        shown = cell.number_format
+        if isinstance(value, datetime) and value.time() == time() and _is_day(shown):
+            value = value.date()
+        return Dated(value, shown)
+    return value if value is None or isinstance(value, (int, float, bool)) else str(value)
 
 
-def _parquet(path: Path, reading: Reading, whole: bool, stack: ExitStack) -> Source:
+@lru_cache
+def _is_day(number_format: str) -> bool:
+    return bool(library("openpyxl.styles.numbers", "xlsx").is_datetime(number_format) == "date")
+
+
+def _parquet(path: Path, reading: HowToRead, whole: bool, stack: ExitStack) -> Source:
     from her2chat.batch import arrow
 
     parquet = library("pyarrow.parquet", "arrow")

@@ -19,7 +19,7 @@ from her2chat.batch.answering import ALERT, OUT, UNANSWERED, Answered, Job
 from her2chat.batch.forms import STREAM, Form
 from her2chat.batch.journal import Checkpoint, Store, failed
 from her2chat.batch.parsers import Chunk
-from her2chat.batch.readers import Reading, Source, open_source
+from her2chat.batch.readers import HowToRead, Source, open_source
 from her2chat.batch.report import page
 from her2chat.batch.row import ALERTS
 from her2chat.batch.summary import Summary, summary_of
@@ -43,7 +43,7 @@ class Run:
 
     input: Path
     output: Path
-    reading: Reading
+    reading: HowToRead
     form: Form
     alerts: Path | None = None
     unanswered: Path | None = None

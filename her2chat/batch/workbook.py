@@ -8,9 +8,10 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
+from itertools import chain, islice
 from typing import IO, Any
 
-from her2chat.batch.columns import is_formula
+from her2chat.batch.columns import REPLY_COLUMNS, is_formula
 from her2chat.batch.forms import library
 from her2chat.errors import InputError
 
@@ -19,7 +20,8 @@ MOST_TEXT = 32_767  # characters of a cell, those beyond the first 65,536 of Uni
 _PART = MOST_TEXT // 7  # characters that fit a cell whatever they are
 _LONG = "long texts"  # the sheet for what does not fit a cell
 _WIDTHS = {"reply_text": 80, "reply_framing": 40, "reply_suggestions": 40, "reply_ask_your_team": 40}
-_WIDTH = 18
+_WIDTH, _WIDEST = 18, 60  # of other columns: as their first texts want, between these
+_LOOKED_AT = 100  # rows
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _LONE = re.compile(r"[\ud800-\udfff]")
 _TIMES: dict[str, Callable[[str], object]] = {
@@ -60,13 +62,13 @@ class _Sheet:
         self._long: list[tuple[int, str, str]] = []
 
     def fill(self, rows: Iterable[Sequence[Any]]) -> None:
-        names: list[str] = []
-        for number, row in enumerate(rows, 1):
+        rest = iter(rows)
+        begin = list(islice(rest, _LOOKED_AT))
+        names = [str(name) for row in begin[:1] for name in row]
+        self._begin(names, begin)
+        for number, row in enumerate(chain(begin, rest), 1):
             if number > MOST_ROWS:
                 raise InputError(f"a sheet holds {MOST_ROWS:,} rows at most → write .csv or .parquet")
-            if number == 1:
-                names = [str(name) for name in row]
-                self._begin(names)
             self._sheet.append([self._made(cell, number, at, names) for at, cell in enumerate(row)])
         if self._long:
             sheet = self._book.create_sheet(_LONG)
@@ -75,16 +77,23 @@ class _Sheet:
                 for start in range(0, len(text), _PART):
                     sheet.append([at, self._text(name), self._text(text[start : start + _PART])])
 
-    def _begin(self, names: Sequence[str]) -> None:
+    def _begin(self, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         letter = library("openpyxl.utils", "xlsx").get_column_letter
         self._sheet.freeze_panes = "A2"
-        for at, name in enumerate(names, 1):
-            self._sheet.column_dimensions[letter(at)].width = _WIDTHS.get(name, _WIDTH)
+        for at, name in enumerate(names):
+            texts = [row[at] for row in rows if at < len(row) and isinstance(row[at], str)]
+            wanted = 0 if name in REPLY_COLUMNS else max(map(len, texts), default=0)
+            width = _WIDTHS.get(name) or min(max(wanted, _WIDTH), _WIDEST)
+            self._sheet.column_dimensions[letter(at + 1)].width = width
 
     def _made(self, value: Any, number: int, at: int, names: Sequence[str]) -> Any:
         if isinstance(value, dict):
+            shown = value.pop("shown", "")
             [(kind, text)] = value.items()
-            return self._cell(self._sheet, _TIMES[kind](text))
+            cell = self._cell(self._sheet, _TIMES[kind](text))
+            if shown:
+                cell.number_format = shown
+            return cell
         if not isinstance(value, str):
             return value
         if len(escaped(value).encode("utf-16-le")) > 2 * MOST_TEXT:

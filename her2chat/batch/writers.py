@@ -23,6 +23,7 @@ from her2chat.batch.columns import (
     NO_REPLY,
     REPLY_COLUMNS,
     Cell,
+    Dated,
     as_json,
     free_name,
     output_names,
@@ -180,7 +181,9 @@ class CellsEncoder:
 
 
 def _tagged(cell: object) -> object:
-    """A cell for JSON; one that holds a day or a time says which."""
+    """A cell for JSON; one that holds a day or a time says which, and how it is shown."""
+    if isinstance(cell, Dated):
+        return {type(cell.value).__name__: cell.value.isoformat(), "shown": cell.shown}
     if cell is None or isinstance(cell, (str, int, float, bool)):
         return cell
     if hasattr(cell, "isoformat"):

@@ -13,7 +13,7 @@ from her2chat.chat.state import State, Turn
 from her2chat.content.model import Pack
 from her2chat.errors import InputError
 from her2chat.layout import Fragment, Line, clean, columns, wrap
-from her2chat.render import FULL, LEVELS
+from her2chat.render import FULL, LANGUAGE_LEVELS
 
 _GAP = 2  # columns between a name and what it means
 _NARROW = 48  # columns under which the meaning stands below the name
@@ -146,13 +146,13 @@ def _save(state: State, name: str) -> Turn:
 
 
 def _language_level(state: State, level: str) -> Turn:
-    known = level.lower() in LEVELS
+    known = level.lower() in LANGUAGE_LEVELS
     if known:
         state.level = level.lower()
     now = [*state.said("level_now", "label", level=state.level), *state.said(f"level.{state.level}")]
     if known:
         return _shown(now)
-    every = [(one, state.line(f"level.{one}")) for one in LEVELS]
+    every = [(one, state.line(f"level.{one}")) for one in LANGUAGE_LEVELS]
     return _shown(now, [*state.said("level_all"), *_table(every, state.width())])
 
 
@@ -210,7 +210,7 @@ COMMANDS = (
     Command("questions", _questions),
     Command("print", _print),
     Command("save", _save, lambda pack: ["questions.html", "questions.md", "questions.txt"]),
-    Command("language-level", _language_level, lambda pack: LEVELS),
+    Command("language-level", _language_level, lambda pack: LANGUAGE_LEVELS),
     Command("region", _region, lambda pack: list(pack.wording.regions)),
     Command("privacy", _privacy),
     Command("forget", _forget),

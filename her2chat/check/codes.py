@@ -36,6 +36,7 @@ CODES: Mapping[str, str] = {
     "C27": "examples of two intents hold the same words",
     "C28": "an example adds nothing",
     "C29": "an answer has no plain words yet",
+    "C30": "the rest of the check waits until this is mended",
     "S01": "a safety level that does not exist",
     "S02": "a safety rule line that cannot be read",
     "S03": "a safety rule names an unknown concept",

@@ -32,6 +32,7 @@ def form(pack: Pack, root: str, today: date, hazards: Review) -> Iterator[Findin
         yield from _rules(intent, known, findable)
     yield from _claimed(pack)
     yield from _sentences(pack, root)
+    yield from _cautions(pack)
     yield from _reviews(pack, meta, hazards, today)
     yield from _numbers(pack, Place(f"{root}/{_REGIONS}", 1), today)
 
@@ -131,6 +132,10 @@ def _sentences(pack: Pack, root: str) -> Iterator[Finding]:
             intent = next(i for i in pack.intents if any(quote.sentence == sentence.id for quote in i.quotes))
             problem = f'{sentence.id} says "{words}" and is quoted without a caution'
             yield at(intent.place, "C24", problem, "add one to cautions.yaml, with its year and source")
+
+
+def _cautions(pack: Pack) -> Iterator[Finding]:
+    """Cautions of one id, or without a year."""
     seen: dict[str, Place] = {}
     for caution in pack.cautions:
         if (before := seen.setdefault(caution.id, caution.place)) != caution.place:

@@ -26,17 +26,20 @@ def ask(
     Exit status: 0 answered (also where the reply is that the article does not say it, or an urgent message),
     1 cannot run (the content is broken), 2 wrong use (no question, an unknown option or region).
     """
-    from her2chat import explain, render
-    from her2chat.json_text import to_json
+    from her2chat import render
 
     assistant = load(pack, region, team_line)
     message = message_of(question)
     reply = assistant.ask(message)
     if as_json:
+        from her2chat.json_text import to_json
+
         click.echo(to_json(reply.to_dict(), indent=2))
     else:
         click.echo("\n".join(render.lines(reply, width())))
     if explained:
+        from her2chat import explain
+
         found = explain.lines(assistant.explain(message), assistant.pack, width())
         click.echo("\n".join(found), err=True)  # standard output has the answer and nothing else
     if reply.kind == "empty":

@@ -73,12 +73,12 @@ def _here(file: str, target: str, options: dict[str, Any], making: dict[str, Any
     """Run on this machine; what the replies come to, None where nothing was left to do."""
     from her2chat.assistant import load as load_again
     from her2chat.batch.forms import form_of
-    from her2chat.batch.readers import Reading
+    from her2chat.batch.readers import HowToRead
     from her2chat.batch.running import Run, run
 
     source, goal = Path(file), Path(target)
     looked_at = {name: options.pop(name) for name in ("column", "encoding", "delimiter", "header")}
-    reading = Reading(form_of(source, options.pop("from_form")), **looked_at)
+    reading = HowToRead(form_of(source, options.pop("from_form")), **looked_at)
     form = form_of(goal, options.pop("to_form"))
     told = tuple(None if value is None else str(value) for value in making.values())
     plan = Run(source, goal, reading, form, made_with=told, **options)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from her2chat import extras
 from her2chat.cli.options import common, load
 from her2chat.errors import Her2ChatError
 
@@ -39,6 +40,7 @@ def kiosk(
     try:
         from her2chat.kiosk import Settings, serve
     except ModuleNotFoundError as missing:
-        raise Her2ChatError(f"{missing.name} is not installed → pip install 'her2chat[kiosk]'") from None
+        remedy = extras.install(extras.needed()["kiosk"])
+        raise Her2ChatError(f"{missing.name} is not installed → {remedy}") from None
     settings = Settings(host, port, idle, place, hosts, origins, ancestors, processes)
     serve(load(pack, region, team_line, staffed=staff), settings, lambda address: click.echo(address))

@@ -104,7 +104,7 @@ def given(pack: Path | None, region: str | None, team_line: str | None) -> dict[
 def say_preparing() -> None:
     """Tell a person who waits that the first start takes longer; a pipe is told nothing."""
     if sys.stderr.isatty():
-        click.echo("Making the content ready. This takes about a minute, and only this once.", err=True)
+        click.echo("Making the content ready. This takes about a minute, once after each change of it.", err=True)
 
 
 def chat_settings(held: Mapping[str, settings.Setting], keep_history: bool) -> Any:

@@ -1,6 +1,6 @@
 """Load a content pack from a folder, with every finding at once.
 
-`load_pack` is strict: any error stops it. `read_pack` hands back the findings for `her2chat check`.
+`load_pack` is strict: any finding stops it. `read_pack` hands back the findings for `her2chat check`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from her2chat.content.model import (
     Term,
     Thresholds,
 )
-from her2chat.content.nodes import Fields, Finding, Items, Place, Source, Text, Value, text_at
+from her2chat.content.nodes import Fields, Finding, Items, Place, Source, Text, Value, first_to_mend, text_at
 from her2chat.content.safety import load_safety
 from her2chat.content.spelling import load_spelling, word_list
 from her2chat.content.wording import load_wording
@@ -62,14 +62,13 @@ def load_pack(root: Path | None = None) -> Pack:
     Raises `ContentError`, a line for each finding, when it cannot be used.
     """
     pack, findings = read_pack(root or shipped_pack())
-    errors = [finding for finding in findings if finding.severity == "error"]
-    if pack is None or errors:
-        raise ContentError("\n".join(str(finding) for finding in sorted(set(errors))))
+    if pack is None or findings:
+        raise ContentError("\n".join(map(str, first_to_mend(findings))))
     return pack
 
 
 def read_pack(root: Path) -> tuple[Pack | None, list[Finding]]:
-    """The pack in folder `root` and all findings about its form; the pack is None where nothing could be read."""
+    """The pack in folder `root` and all findings about its form (errors); None where nothing could be read."""
     findings: list[Finding] = []
     if not root.is_dir():
         finding = Finding(
@@ -137,7 +136,7 @@ class _Reader:
             source.report(1, "C07", "article.txt is missing or not UTF-8", "put the source text back")
             return None
         wanted = source.text(meta, "article_sha256")
-        if hashlib.sha256(data).hexdigest() != wanted:
+        if meta and hashlib.sha256(data).hexdigest() != wanted:
             line = meta.lines.get("article_sha256", 1)
             source.report(
                 line, "C07", "article.txt is not the text that was pinned", "restore the text, or pin the new one"

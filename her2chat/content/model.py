@@ -1,8 +1,11 @@
-"""The content pack as frozen data: the article, the intents, the words."""
+"""The content pack as frozen data: the article, the intents, the words.
+
+Its classes have no slots: what is frozen and has slots is unpickled field by field in Python, which a start waits for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,7 +22,7 @@ Rule = tuple[tuple[str, ...], ...]
 TOUCHES = ("general", "treatment", "side_effects", "outlook", "research")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sentence:
     """One sentence of the article; `text` is article text [start, end), in characters, byte for byte."""
 
@@ -30,7 +33,7 @@ class Sentence:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Article:
     """The source text and its numbered sentences."""
 
@@ -43,7 +46,7 @@ class Article:
         return next((s for s in self.sentences if s.id == sentence_id), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Quote:
     """Words quoted from one sentence; `text` is article text [start, end)."""
 
@@ -54,7 +57,7 @@ class Quote:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Intent:
     """One thing people ask for, and what is said to it.
 
@@ -80,7 +83,7 @@ class Intent:
     next: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Concept:
     """A meaning and the phrases people use for it; `parents` are the wider meanings it also has.
 
@@ -98,7 +101,7 @@ class Concept:
     misspelled: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Caution:
     """An editor's caution shown beside quotes of `sentences`; the quote itself is never changed."""
 
@@ -111,7 +114,7 @@ class Caution:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Term:
     """A hard word, the other ways in which it is written, and what it means in plain words."""
 
@@ -121,13 +124,13 @@ class Term:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Thresholds:
     """Where a ranking becomes an answer; `her2chat eval --calibrate` sets them on labelled messages.
 
     `floor` (0 to 1): the least belief on which an answer is given. `pair` (0 to 1): where the best answer has less, the
-    next one is given beside it, and their beliefs count together. `spread` (above 0): how much a difference in score
-    counts; the larger, the more alike the beliefs.
+    next one is given beside it, and their beliefs count together. `spread` (above 0): the temperature of the
+    softmax that makes beliefs of scores; the larger, the more alike they are.
     """
 
     floor: float = 0.8
@@ -160,7 +163,7 @@ class Pack:
     light_words: frozenset[str]
     function_words: frozenset[str]
     shorthand: Shorthand
-    english: frozenset[str]
+    english: Set[str]
     spelling: Spelling
     cautions: tuple[Caution, ...]
     glossary: tuple[Term, ...]

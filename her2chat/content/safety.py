@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from her2chat.content.nodes import NOWHERE, REVIEWED, Fields, Finding, Place, Review, Source, Text, Value
+from her2chat.content.nodes import NOWHERE, REVIEWED, Fields, Finding, Place, Review, Source, Text, Texts, Value
 
 LEVELS = ("none", "ask_team", "call_team", "emergency", "crisis")
 CUES = (
@@ -37,7 +37,7 @@ _WITHIN = 8
 _NEED = re.compile(r"(?P<concepts>[\w.]+(?: (?:\+|then) [\w.]+)*)(?: within (?P<within>\d+))?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Concept:
     """One idea and the everyday phrases that mean it."""
 
@@ -46,7 +46,7 @@ class Concept:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Need:
     """Concepts that must stand within so many words of each other; `in_order` when one must follow the other."""
 
@@ -55,7 +55,7 @@ class Need:
     in_order: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """When an id is found in a message: any phrase of `say`, any line of `needs`, any pair of `whole_message`."""
 
@@ -66,7 +66,7 @@ class Rule:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FlagRule:
     """A red flag: what it is called, how serious it is, and the rule that finds it.
 
@@ -82,7 +82,7 @@ class FlagRule:
     hint: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NumberRule:
     """A reading that becomes the concept `id`: a number from `low` to `high` near one of the concepts `near`.
 
@@ -109,7 +109,7 @@ class NumberRule:
         return (*self.near, *self.unit, *self.unless, *self.unless_before)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Examples:
     """Messages of people in danger of one level; `bar`: how much evidence raises the flag `name`."""
 
@@ -119,7 +119,7 @@ class Examples:
     messages: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SafetyContent:
     """All of `intents/safety/` that triage reads."""
 
@@ -154,7 +154,7 @@ def load_safety(root: Path, findings: list[Finding]) -> SafetyContent:
         numbers=numbers,
         flags=(*red_flags, *crisis, *(flag for part in classes for flag in part.flags)),
         cues=_cues(source, context),
-        look_alikes=(*look_alikes, *(phrase for part in classes for phrase in part.look_alikes)),
+        look_alikes=Texts((*look_alikes, *(phrase for part in classes for phrase in part.look_alikes))),
         crisis_denials=denials,
         light=_words(source.texts(context, "light")),
         look_alike_light=_words(source.texts(context, "look_alike_light")),
@@ -176,7 +176,7 @@ class _Class:
 
     concepts: tuple[Concept, ...]
     flags: tuple[FlagRule, ...]
-    look_alikes: tuple[str, ...]
+    look_alikes: Texts
 
 
 def _class(file: tuple[Source, Fields]) -> _Class:
@@ -185,7 +185,7 @@ def _class(file: tuple[Source, Fields]) -> _Class:
     return _Class(
         concepts=tuple(_concept(source, entry) for entry in source.entries(fields.get("concepts"))),
         flags=tuple(replace(_flag(source, entry), hint=True) for entry in source.entries(fields.get("flags"))),
-        look_alikes=_plain(
+        look_alikes=Texts(
             text for entry in source.entries(fields.get("look_alikes")) for text in _look_alike(source, entry)
         ),
     )
@@ -198,7 +198,7 @@ def _examples(file: tuple[Source, Fields], level: str) -> Examples:
         level,
         str(source.text(fields, "name")),
         _limit(source, fields, "bar", "99"),
-        _plain(source.texts(fields, "examples")),
+        source.texts(fields, "examples"),
     )
 
 
@@ -235,7 +235,7 @@ def _concept(source: Source, entry: Fields) -> Concept:
     say = source.texts(entry, "say")
     if not say:
         source.report(entry.line, "S04", "this concept has no phrases", 'give it some under "say"')
-    return Concept(str(source.text(entry, "id")), _plain(say), source.place(entry.line))
+    return Concept(str(source.text(entry, "id")), say, source.place(entry.line))
 
 
 def _number(source: Source, entry: Fields) -> NumberRule:
@@ -248,10 +248,10 @@ def _number(source: Source, entry: Fields) -> NumberRule:
         id=str(source.text(entry, "id")),
         low=_limit(source, entry, "low", "0"),
         high=_limit(source, entry, "high", "0"),
-        near=_plain(source.texts(entry, "near")),
-        unit=_plain(source.texts(entry, "unit")),
-        unless=_plain(source.texts(entry, "unless")),
-        unless_before=_plain(source.texts(entry, "unless_before")),
+        near=source.texts(entry, "near"),
+        unit=source.texts(entry, "unit"),
+        unless=source.texts(entry, "unless"),
+        unless_before=source.texts(entry, "unless_before"),
         within=int(_limit(source, entry, "within", "6")),
         decimal=source.text(entry, "decimal") == "yes",
         first=source.text(entry, "first") == "yes",
@@ -272,7 +272,7 @@ def _flags(file: tuple[Source, Fields]) -> tuple[tuple[FlagRule, ...], tuple[str
     source.only(fields, (*REVIEWED, "flags", "denials"), (*REVIEWED, "flags"))
     flags = tuple(_flag(source, entry) for entry in source.entries(fields.get("flags")))
     _report_twice(source, ((f"{flag.id} {flag.level}", flag.rule.place.line) for flag in flags))
-    return flags, _plain(source.texts(fields, "denials"))
+    return flags, source.texts(fields, "denials")
 
 
 def _flag(source: Source, entry: Fields) -> FlagRule:
@@ -313,13 +313,13 @@ def _need(source: Source, line: Text) -> Need | None:
     return Need(concepts, int(match["within"] or _WITHIN), joins == {"then"})
 
 
-def _look_alikes(file: tuple[Source, Fields]) -> tuple[str, ...]:
+def _look_alikes(file: tuple[Source, Fields]) -> Texts:
     source, fields = file
     source.only(fields, (*REVIEWED, "look_alikes"), (*REVIEWED, "look_alikes"))
-    return _plain(text for entry in source.entries(fields.get("look_alikes")) for text in _look_alike(source, entry))
+    return Texts(text for entry in source.entries(fields.get("look_alikes")) for text in _look_alike(source, entry))
 
 
-def _look_alike(source: Source, entry: Fields) -> tuple[Text, ...]:
+def _look_alike(source: Source, entry: Fields) -> Texts:
     source.only(entry, ("why", "say"), ("why", "say"))
     return source.texts(entry, "say")
 
@@ -344,10 +344,6 @@ def _listed(source: Source, value: Value) -> tuple[str, ...]:
     holder = Fields(words=value)
     holder.lines = {"words": value.line}
     return _words(source.texts(holder, "words"))
-
-
-def _plain(texts: Iterable[Text]) -> tuple[str, ...]:
-    return tuple(str(text) for text in texts)
 
 
 def _report_twice(source: Source, ids: Iterable[tuple[str, int]]) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from her2chat.content.nodes import Fields, Finding, Source, Text
+from her2chat.tables import Words
 
 Phrase = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Confusion:
     """A word, or a few, typed for another: `typed` is read as `meant`.
 
@@ -25,19 +26,19 @@ class Confusion:
     unless: tuple[Phrase, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spelling:
     """`left_alone`: names and everyday words that the list of ordinary words lacks; `confusions`, first match wins."""
 
-    left_alone: frozenset[str] = frozenset()
+    left_alone: Set[str] = frozenset()
     confusions: tuple[Confusion, ...] = ()
 
 
-def word_list(root: Path, name: str, findings: list[Finding]) -> frozenset[str]:
+def word_list(root: Path, name: str, findings: list[Finding]) -> Set[str]:
     """The words in the file `name` of the lexicon in `root`, empty (and a finding) where it cannot be read."""
     source = Source(root / "lexicon" / name, root, findings)
     try:
-        return frozenset(source.path.read_text("utf-8").split())
+        return Words(source.path.read_text("utf-8").split())
     except (OSError, UnicodeDecodeError):
         source.report(1, "C01", "the list of ordinary words is missing or not UTF-8", f"put {name} back")
         return frozenset()

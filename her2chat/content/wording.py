@@ -35,7 +35,7 @@ _VARIANTS = 2  # so that no line stands twice running
 _REGION_FIELDS = ("id", "name", "emergency", "crisis", "poison", "health_line", "checked_on", "source")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Card:
     """Lines of an urgent card, in order: for the person in danger (`self`) and for somebody with them (`other`).
 
@@ -49,7 +49,7 @@ class Card:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Region:
     """Numbers to call in one region; an empty field means that no checked number is known.
 
@@ -66,7 +66,7 @@ class Region:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wording:
     """Everything the safety layer says."""
 

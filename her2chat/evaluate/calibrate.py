@@ -146,7 +146,7 @@ def grid(cases: Sequence[Case], pack: Pack, settings: Iterable[Thresholds]) -> l
         if thresholds.spread not in stood:
             stood[thresholds.spread] = [_stands(case, pack, thresholds.spread) for case in cases]
         other = replace(pack, thresholds=thresholds)
-        outcomes = [settled(case, found, other) for case, found in zip(cases, stood[thresholds.spread], strict=True)]
+        outcomes = [outcome_of(case, found, other) for case, found in zip(cases, stood[thresholds.spread], strict=True)]
         points.append(GridPoint(thresholds, measure(outcomes)))
     return points
 
@@ -155,7 +155,7 @@ def _stands(case: Case, pack: Pack, spread: float) -> tuple[Decision | Standing,
     return tuple(stand(reading, respread(ranking, spread), pack) for reading, ranking in case.asked)
 
 
-def settled(case: Case, found: Sequence[Decision | Standing], pack: Pack) -> Outcome:
+def outcome_of(case: Case, found: Sequence[Decision | Standing], pack: Pack) -> Outcome:
     """What `case` gets by the pack's thresholds, as `Assistant.ask` would answer."""
     if case.fixed is not None:
         return case.fixed

@@ -5,12 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-import yaml
-
+from her2chat import yaml_marks
 from her2chat.content.model import Thresholds
 from her2chat.errors import InputError
 from her2chat.evaluate.calibrate import Calibration, GridPoint
@@ -41,22 +40,12 @@ def write_settings(folder: Path, calibration: Calibration) -> None:
 def with_thresholds(data: bytes, thresholds: Thresholds) -> bytes:
     """The bytes of a `pack.yaml` with these thresholds and nothing else changed."""
     text = data.decode("utf-8")
-    values = _values(text)
+    values = yaml_marks.fields(yaml_marks.fields(yaml_marks.root(text)).get("thresholds"))
     for name, value in asdict(thresholds).items():
         if name not in values:
             raise InputError(f'{_META}: "thresholds" has no "{name}" → add the line "{name}: {value:g}" below it')
-    for name, (start, end) in sorted(values.items(), key=lambda item: -item[1][0]):  # from the end: places stay right
-        text = f"{text[:start]}{asdict(thresholds)[name]:g}{text[end:]}"
-    return text.encode("utf-8")
-
-
-def _values(text: str) -> Mapping[str, tuple[int, int]]:
-    """Where in `text` the value of each threshold stands."""
-    top = yaml.compose(text, Loader=yaml.SafeLoader)  # this loader counts places in characters
-    fields = top.value if isinstance(top, yaml.MappingNode) else ()
-    thresholds = next((value for key, value in fields if key.value == "thresholds"), None)
-    pairs = thresholds.value if isinstance(thresholds, yaml.MappingNode) else ()
-    return {key.value: (value.start_mark.index, value.end_mark.index) for key, value in pairs}
+    changes = ((values[name], f"{value:g}") for name, value in asdict(thresholds).items())
+    return yaml_marks.replaced(text, changes).encode("utf-8")
 
 
 def curve(points: Sequence[GridPoint], chosen: GridPoint) -> str:

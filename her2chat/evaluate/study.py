@@ -40,7 +40,10 @@ class Tenth:
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """Whether confidence means what it says; `error`: how far it is from the share right, on average over replies."""
+    """Whether confidence means what it says.
+
+    `error`: how far it is from the share right, on average over replies (expected calibration error, 0 to 1).
+    """
 
     tenths: tuple[Tenth, ...]
     error: float | None
@@ -68,7 +71,8 @@ class Point:
 class Study:
     """All that the outcomes of labelled messages show.
 
-    `kinds` counts (wanted, given); `confused` is sorted, the worst first; `curve` goes from no answer to all.
+    `kinds` counts (wanted, given); `confused` is sorted, the worst first; `curve` goes from no answer to all
+    (a risk-coverage curve, with the right answers for the coverage).
     """
 
     outcomes: tuple[Outcome, ...]

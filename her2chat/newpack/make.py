@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import yaml
+
+from her2chat import yaml_marks
 from her2chat.content.article import read_article
 from her2chat.content.folder import shipped_pack
 from her2chat.content.load import load_pack
@@ -101,14 +104,15 @@ def _placed(text: str, pack: Pack, article: Article) -> str:
     """The drugs, each said to be in the article or not."""
     words = f" {' '.join(words_of(article.text, pack.shorthand))} "
     there = {c.id for c in pack.concepts if any(f" {' '.join(words_of(name))} " in words for name in c.say)}
-    current, lines = "", []
-    for line in text.splitlines(keepends=True):
-        if found := re.match(r"([\w.]+):", line):
-            current = found[1]
-        if line.startswith("  is: [") and current.startswith(DRUG):
-            line = f"  is: [{_IN if current in there else _NOT_IN}]\n"
-        lines.append(line)
-    return "".join(lines)
+    drugs = {name: entry for name, entry in yaml_marks.fields(yaml_marks.root(text)).items() if name.startswith(DRUG)}
+    parents = {name: held["is"] for name, entry in drugs.items() if "is" in (held := yaml_marks.fields(entry))}
+    changes = ((node, _listed(node, _IN if name in there else _NOT_IN)) for name, node in parents.items())
+    return yaml_marks.replaced(text, changes)
+
+
+def _listed(node: yaml.Node, name: str) -> str:
+    """A list of `name` alone, in the form of the list `node`."""
+    return f"- {name}" if yaml_marks.is_block(node) else f"[{name}]"
 
 
 def _lines(origin: Path, article: Article, made: Sequence[Stub]) -> Iterator[tuple[str, str]]:

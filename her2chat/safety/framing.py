@@ -11,7 +11,7 @@ from her2chat.safety.triage import Flag
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Site:
     """Where the program stands: numbers of the region, the clinic's own team line, a kiosk with staff nearby or not."""
 
     region: Region
@@ -19,21 +19,21 @@ class Place:
     staffed: bool = False
 
 
-def card(wording: Wording, card_id: str, place: Place, about_other: bool) -> tuple[str, ...]:
+def card(wording: Wording, card_id: str, site: Site, about_other: bool) -> tuple[str, ...]:
     """The lines of a card, numbers filled in; a line whose number is not known in the region is left out."""
     chosen = wording.cards[card_id]
-    lines = [line for raw in (chosen.other if about_other else chosen.self) for line in _fill(raw, place)]
-    return (wording.staff_line, *lines) if place.staffed else tuple(lines)
+    lines = [line for raw in (chosen.other if about_other else chosen.self) for line in _fill(raw, site)]
+    return (wording.staff_line, *lines) if site.staffed else tuple(lines)
 
 
-def happening_now(wording: Wording, place: Place, about_other: bool) -> str:
+def happening_now(wording: Wording, site: Site, about_other: bool) -> str:
     """The line above an answer to a general or past mention of a danger sign; empty as `reminder` is."""
-    return "\n".join(_fill(wording.if_happening_now[1 if about_other else 0], place))
+    return "\n".join(_fill(wording.if_happening_now[1 if about_other else 0], site))
 
 
-def reminder(wording: Wording, place: Place, level: str) -> str:
+def reminder(wording: Wording, site: Site, level: str) -> str:
     """The line on the turn after a card of `level`, emergency or crisis; empty where the region lacks its number."""
-    return "\n".join(_fill(wording.reminder_crisis if level == "crisis" else wording.reminder, place))
+    return "\n".join(_fill(wording.reminder_crisis if level == "crisis" else wording.reminder, site))
 
 
 def pick(variants: Sequence[str], message: str, avoid: Sequence[str] = ()) -> str:
@@ -42,12 +42,12 @@ def pick(variants: Sequence[str], message: str, avoid: Sequence[str] = ()) -> st
     return fresh[zlib.crc32(message.encode("utf-8", "surrogatepass")) % len(fresh)] if fresh else ""
 
 
-def _fill(raw: str, place: Place) -> list[str]:
+def _fill(raw: str, site: Site) -> list[str]:
     if raw.strip() == "{crisis}":
-        return list(place.region.crisis)
-    region = place.region
+        return list(site.region.crisis)
+    region = site.region
     numbers = {"emergency": region.emergency, "poison": region.poison, "health_line": region.health_line}
-    numbers["team"] = place.team  # the last, so that what a clinic writes is shown as it stands
+    numbers["team"] = site.team  # the last, so that what a clinic writes is shown as it stands
     if any("{" + key + "}" in raw and not value for key, value in numbers.items()):
         return []
     for key, value in numbers.items():

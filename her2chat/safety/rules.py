@@ -15,6 +15,7 @@ from her2chat.safety.leeway import Leeway, Sign
 from her2chat.safety.numbers import Number, numbers
 from her2chat.safety.reading import MASKED, EveryPhrase, Reading, read
 from her2chat.safety.spelling import QuickStemmer, Speller
+from her2chat.tables import Table
 from her2chat.text import Shorthand, Utterance, fold, words_of
 
 _NO_SHORTHAND = Shorthand()
@@ -137,14 +138,15 @@ class SafetyRules:
 
     def _weigh_examples(self, content: SafetyContent, harmless: Sequence[str]) -> dict[str, Evidence]:
         """The evidence for each level of which the content has example messages, and the flag that it raises."""
-        self._features: dict[str, int] = {}
+        self._features: Table[int] = Table()
         self._leeway = Leeway({}, {}, ())
         if not any(level.messages for level in content.examples):
             return {}
         calm, near = self._count(harmless[::_ONE_IN]), self._count(content.ordinary)
         held = {level.level: self._count(level.messages) for level in content.examples}
         self._leeway = self._count_signs(held, [calm, near])
-        self._features = numbered(often_seen(calm.features, near.features, *(told.features for told in held.values())))
+        often = often_seen(calm.features, near.features, *(told.features for told in held.values()))
+        self._features = Table(numbered(often))
         for feature, count in near.features.items():
             calm.features[feature] += _NEAR_MISSES_COUNT * count
         calm_size = calm.size + _NEAR_MISSES_COUNT * near.size
@@ -279,7 +281,7 @@ class SafetyRules:
 
     def _overs(self, window: Window) -> dict[str, float]:
         """By how much `window` is over the bar of each level (under it: less than 0), by the level's key."""
-        known = [number for feature in window.features if (number := self._features.get(feature)) is not None]
+        known = self._features.found(window.features)
         return {key: evidence.weigh(known, window.size) - evidence.bar for key, evidence in self._evidence.items()}
 
     def _possible(self, concepts: Mapping[str, object]) -> Iterator[tuple[str, Need]]:

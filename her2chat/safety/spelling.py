@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from her2chat.phrases import Stemmer
+from her2chat.tables import Table, Words
 
 SHORTEST = 5  # letters; a slip in a shorter word makes another word too easily (die/diet, kill/skill)
 _VOWELS = frozenset("aeiouy")
@@ -74,12 +75,13 @@ class Speller:
 
     def __init__(self, words: Iterable[str], is_ordinary: Callable[[str], bool]) -> None:
         self._is_ordinary = is_ordinary
-        self._words = frozenset(word for word in words if len(word) >= SHORTEST and word.isalpha())
-        self.stems = frozenset(quick_stem(word) for word in self._words)
-        self._near: dict[str, list[str]] = {}
+        self._words = Words(word for word in words if len(word) >= SHORTEST and word.isalpha())
+        self.stems = Words(quick_stem(word) for word in self._words)
+        near: dict[str, list[str]] = {}
         for word in sorted(self._words):
             for shorter in _deletions(word):
-                self._near.setdefault(shorter, []).append(word)
+                near.setdefault(shorter, []).append(word)
+        self._near = Table(near)
 
     def repair(self, word: str) -> str | None:
         """The known word that `word` was meant to be, if it is unknown, long enough and one slip away."""

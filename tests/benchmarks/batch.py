@@ -22,7 +22,7 @@ from pathlib import Path
 
 import her2chat
 from her2chat.batch.forms import form_of
-from her2chat.batch.readers import Reading
+from her2chat.batch.readers import HowToRead
 from her2chat.batch.running import Run, run
 from her2chat.evaluate import read_labelled
 
@@ -69,7 +69,7 @@ def measured(source: Path, target: Path, workers: int, stubbed: bool) -> dict[st
     make = stub if stubbed else her2chat.load
     assistant = make()
     begun: list[float] = []
-    plan = Run(source, target, Reading(form_of(source)), form_of(target), workers=workers, force=True)
+    plan = Run(source, target, HowToRead(form_of(source)), form_of(target), workers=workers, force=True)
     start, used = time.perf_counter(), time.process_time()
 
     def progress(rows: int, share: float | None) -> None:
