@@ -117,7 +117,7 @@ class Matcher:
                 _shares([score for score, *_ in found], self._spread), found, strict=True
             )
         ]
-        known = sum(weight for feature, weight in features.items() if self._evidence.knows(feature))
+        known = sum(features[feature] for feature in self._evidence.known(features))
         return Ranking(tuple(candidates), _by_kind(candidates), known, self._strange(reading))
 
     def pieces(self, reading: Reading, intent: Intent) -> tuple[Piece, ...]:
