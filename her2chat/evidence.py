@@ -94,14 +94,16 @@ class Evidence:
         """Whether enough examples hold `feature` for it to be worth anything."""
         return feature in self._number
 
+    def known(self, features: Iterable[str]) -> Iterable[str]:
+        """Those of `features`, in their order, of which it knows."""
+        return self._number.among(features)
+
     def weigh(self, features: Mapping[str, float], limit: int) -> dict[int, float]:
         """What all `features` (each with its weight, 0 to 1) add up to, for the `limit` likeliest groups, by place."""
         kinds, many = Sums(len(self.kinds) + 1), Sums(len(self.groups))
         few = [0.0] * len(self.groups)
-        for feature, weight in features.items():
-            number = self._number.get(feature)
-            if number is None:
-                continue
+        for feature, number in self._number.among(features).items():
+            weight = features[feature]
             kinds.add(self._in_kinds[number], weight)
             if (row := self._row.get(number)) is not None:
                 many.add(self._in_groups[row], weight)

@@ -104,7 +104,7 @@ class Matcher:
         """The likeliest intents for `reading`."""
         features = weighted(reading, self._evidence.knows)
         found = sorted(self._candidates(reading, features), key=lambda c: (not c.exact, -c.score, c.intent.id))
-        known = sum(weight for feature, weight in features.items() if self._evidence.knows(feature))
+        known = sum(features[feature] for feature in self._evidence.known(features))
         return respread(Ranking(tuple(found), {}, known, self._strange(reading)), self._spread)
 
     def _candidates(self, reading: Reading, features: Mapping[str, float]) -> Iterator[Candidate]:

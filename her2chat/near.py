@@ -70,12 +70,12 @@ class Shelves:
     def near(self, word: str, most: int) -> list[str]:
         """The words at most so many slips away that begin and end as `word` does."""
         lengths = range(len(word) - most, len(word) + most + 1)
-        shelves = self._shelves.found(_shelf(word, length) for length in lengths)
-        return [other for shelf in shelves for other, _ in within(word, shelf, most)]
+        shelves = self._shelves.among(_shelf(word, length) for length in lengths)
+        return [other for shelf in shelves.values() for other, _ in within(word, shelf, most)]
 
     def one_off(self, word: str) -> set[str]:
         """The words one slip away."""
-        return {*self.near(word, 1), *self._words.found(_slips_at_the_ends(word))}
+        return {*self.near(word, 1), *self._words.among(_slips_at_the_ends(word))}
 
 
 def _shelf(word: str, length: int) -> str:

@@ -80,12 +80,12 @@ class Table(Mapping[str, _V]):
         """What stands under `name`, else `default`."""
         return (self._around(name) if self._whole is None else self._whole).get(name, default)
 
-    def found(self, names: Iterable[str]) -> list[_V]:
-        """What stands under those of `names` that are here."""
+    def among(self, names: Iterable[str]) -> dict[str, _V]:
+        """Those of `names` that are here, in their order, each with what stands under it."""
         whole = self._whole
         if whole is not None:
-            return [whole[name] for name in names if name in whole]
-        return [part[name] for name in names for part in (self._around(name),) if name in part]
+            return {name: whole[name] for name in names if name in whole}
+        return {name: part[name] for name in names for part in (self._around(name),) if name in part}
 
     def __iter__(self) -> Iterator[str]:
         """The names."""
@@ -131,7 +131,7 @@ class Words(Set[str]):
     __slots__ = ("_table",)
 
     def __init__(self, words: Iterable[str] = ()) -> None:
-        self._table = Table({word: word for word in words})
+        self._table = Table(dict.fromkeys(words))
 
     def __contains__(self, word: object) -> bool:
         """Whether `word` is one of them."""
@@ -145,9 +145,9 @@ class Words(Set[str]):
         """How many words there are."""
         return len(self._table)
 
-    def found(self, words: Iterable[str]) -> list[str]:
-        """Those of `words` that are among them."""
-        return self._table.found(words)
+    def among(self, words: Iterable[str]) -> Iterable[str]:
+        """Those of `words` that are here."""
+        return self._table.among(words)
 
     @classmethod
     def _from_iterable(cls, words: Iterable[str]) -> frozenset[str]:  # type: ignore[override]

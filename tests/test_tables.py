@@ -30,7 +30,7 @@ def test_a_kept_table_says_what_the_dictionary_says(items: dict[str, int], other
     for name in asked:
         assert (name in table, table.get(name)) == (name in items, items.get(name))
         assert table.get(name, -1) == items.get(name, -1)
-    assert table.found(asked) == [items[name] for name in asked if name in items]
+    assert list(table.among(asked).items()) == list({name: items[name] for name in asked if name in items}.items())
     assert all(table[name] == value for name, value in items.items())
     assert table == items
 
@@ -55,10 +55,10 @@ def test_one_look_unpacks_one_part_and_many_unpack_all_for_good(monkeypatch: pyt
     assert not unpacked
     assert [table["name 7"], table.get("name 7")] == [7, 7]
     assert len(unpacked) == 1
-    assert table.found(MANY) == list(MANY.values())
+    assert table.among(MANY) == MANY
     parts = len(unpacked)
     assert parts > 100
-    assert table.found(MANY) == list(MANY.values())
+    assert table.among(MANY) == MANY
     assert len(unpacked) == parts
 
 
@@ -67,7 +67,7 @@ def test_looking_for_a_name_leaves_no_trace_of_it() -> None:
     before = pickle.dumps(table)
     assert table.get("what a person typed") is None
     assert "what a person typed" not in table
-    assert table.found(["what a person typed"]) == []
+    assert table.among(["what a person typed"]) == {}
     assert pickle.dumps(table) == before
     assert "what a person typed" not in list(table)
 
@@ -99,7 +99,7 @@ def test_words_are_a_set(words: set[str], others: set[str]) -> None:
     made = pickle.loads(pickle.dumps(Words(words)))
     assert (made, len(made), set(made)) == (words, len(words), words)
     assert all((word in made) == (word in words) for word in others)
-    assert set(made.found(others)) == words & others
+    assert set(made.among(others)) == words & others
     assert (made | others, made & others) == (words | others, words & others)
 
 

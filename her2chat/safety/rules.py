@@ -281,7 +281,7 @@ class SafetyRules:
 
     def _overs(self, window: Window) -> dict[str, float]:
         """By how much `window` is over the bar of each level (under it: less than 0), by the level's key."""
-        known = self._features.found(window.features)
+        known = self._features.among(window.features).values()
         return {key: evidence.weigh(known, window.size) - evidence.bar for key, evidence in self._evidence.items()}
 
     def _possible(self, concepts: Mapping[str, object]) -> Iterator[tuple[str, Need]]:
