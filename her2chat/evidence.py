@@ -94,12 +94,11 @@ class Evidence:
         """Whether enough examples hold `feature` for it to be worth anything."""
         return feature in self._number
 
-    def known(self, features: Iterable[str]) -> Iterable[str]:
-        """Those of `features`, in their order, of which it knows."""
-        return self._number.among(features)
+    def weigh(self, features: Mapping[str, float], limit: int) -> tuple[dict[int, float], float]:
+        """What all `features` (each with its weight, 0 to 1) add up to, for the `limit` likeliest groups, by place.
 
-    def weigh(self, features: Mapping[str, float], limit: int) -> dict[int, float]:
-        """What all `features` (each with its weight, 0 to 1) add up to, for the `limit` likeliest groups, by place."""
+        And the weight of those among them that it knows.
+        """
         kinds, many = Sums(len(self.kinds) + 1), Sums(len(self.groups))
         few = [0.0] * len(self.groups)
         for feature, number in self._number.among(features).items():
@@ -117,7 +116,7 @@ class Evidence:
             for one, other, kind, lacking in zip(few, many.totals(), self.kind_of, self._lacking, strict=True)
         ]
         likely = sorted(range(len(sums)), key=sums.__getitem__, reverse=True)[:limit]
-        return {at: sums[at] for at in sorted(likely)}
+        return {at: sums[at] for at in sorted(likely)}, total
 
     def worth(self, feature: str, group: str) -> float:
         """What `feature` is worth for `group`, of weight 1, in nats (a log-likelihood ratio); 0 if not known."""

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
+from typing import NamedTuple
 
 from her2chat.content.model import PERSONAL, Intent, Pack, Rule
 from her2chat.evidence import Evidence, Example
@@ -74,6 +75,16 @@ class Ranking:
     strange: float
 
 
+class _Met(NamedTuple):
+    """What a `Candidate` holds but its share."""
+
+    intent: Intent
+    score: float
+    exact: bool
+    rule: Rule
+    rule_worth: float
+
+
 class Matcher:
     """The pack's intents, indexed once; ranking changes nothing."""
 
@@ -103,20 +114,25 @@ class Matcher:
     def rank(self, reading: Reading) -> Ranking:
         """The likeliest intents for `reading`."""
         features = weighted(reading, self._evidence.knows)
-        found = sorted(self._candidates(reading, features), key=lambda c: (not c.exact, -c.score, c.intent.id))
-        known = sum(features[feature] for feature in self._evidence.known(features))
-        return respread(Ranking(tuple(found), {}, known, self._strange(reading)), self._spread)
+        weighed, known = self._evidence.weigh(features, _SHORTLIST)
+        met = sorted(self._met(reading, weighed), key=lambda one: (not one.exact, -one.score, one.intent.id))
+        shares = _shares([one.score for one in met], self._spread)
+        candidates = tuple(
+            Candidate(one.intent, one.score, share, one.exact, one.rule, one.rule_worth)
+            for share, one in zip(shares, met, strict=True)
+        )
+        return Ranking(candidates, _by_kind(candidates), known, self._strange(reading))
 
-    def _candidates(self, reading: Reading, features: Mapping[str, float]) -> Iterator[Candidate]:
-        """The intents that `features` speak for, those left out that the question names something against."""
+    def _met(self, reading: Reading, weighed: Mapping[int, float]) -> Iterator[_Met]:
+        """The intents `weighed`, by their place, those left out that the question names something against."""
         exact, rules = self._exact.get(_joined(reading.stems)), self._rules_met(reading)
         cue = _CUE_WORTH if about_one_person(reading) else 0.0
-        for at, score in self._evidence.weigh(features, _SHORTLIST).items():
+        for at, score in weighed.items():
             intent = self._order[at]
             rule, worth = rules.get(intent.id, ((), 0.0))
             if intent.id == exact or not self._belongs_elsewhere(intent, reading):
                 whole = score + worth + (cue if intent.kind == PERSONAL else 0.0)
-                yield Candidate(intent, whole, 0.0, intent.id == exact, rule, worth)
+                yield _Met(intent, whole, intent.id == exact, rule, worth)
 
     def pieces(self, reading: Reading, intent: Intent) -> tuple[Piece, ...]:
         """What each feature of `reading` is worth for `intent`, the weightiest first."""

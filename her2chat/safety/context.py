@@ -259,16 +259,12 @@ class Circumstances:
         before = words[part.start : cue.end]
         if cue.end >= part.end or not all(word in _DENIALS or word in self._rules.deny_between for word in before):
             return False
-        rules = [flag.rule for flag in self._rules.flags.values() if flag.id == part.label]
-        names = {name for rule in rules for need in rule.needs for name in need.concepts}
         heavy = [word for word in words[part.start : part.end] if word not in self._rules.light]
-        said = any([word for word in phrase.split() if word not in self._rules.light] == heavy
-                   for rule in rules for phrase in rule.say)  # fmt: skip
-        if said:  # "had a stroke", but "not making sense"
+        if self._rules.says(part.label, heavy):  # "had a stroke", but "not making sense"
             return _DENIALS.isdisjoint(heavy)
         denials = {at for at in range(cue.start, cue.end) if words[at] in _DENIALS}
-        return all(denials.isdisjoint(range(found.start, found.end))
-                   for name in names for found in self._found.concepts.get(name, ()))  # fmt: skip
+        ideas = (self._found.concepts.get(name, ()) for name in self._rules.ideas_of(part.label))
+        return all(denials.isdisjoint(range(found.start, found.end)) for mentions in ideas for found in mentions)
 
     def _may_be_denied(self, at: int) -> bool:
         return at in self._symptoms() or self._found.reading.words[at] in self._rules.deny_between

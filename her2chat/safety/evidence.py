@@ -17,7 +17,6 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
-from typing import TypeVar
 
 from her2chat.phrases import Mention
 from her2chat.text import runs_of_letters
@@ -29,7 +28,6 @@ _OFTEN = 2  # a feature seen in fewer messages than this is no evidence
 _NOTHING = 0.25  # less than this is not kept
 _AROUND = 8  # words before and after a sign
 _START = attrgetter("start")
-_T = TypeVar("_T")
 _NEAR = (2, 3)  # words from one to another that is near it
 _WORD, _PAIR, _THREE, _APART, _LETTERS, _IDEA, _SIGN = "~", "=", "%", "@", "#", ":", "!"  # what a feature begins with
 _SHARE = {  # how much each sort counts
@@ -182,9 +180,9 @@ def often_seen(*counts: Counter[str]) -> list[str]:
     return [feature for feature, count in added(*counts).items() if count >= _OFTEN]
 
 
-def added(*counts: Counter[_T]) -> Counter[_T]:
+def added(*counts: Counter[str]) -> Counter[str]:
     """The sum of `counts`."""
-    total: Counter[_T] = Counter()
+    total: Counter[str] = Counter()
     for count in counts:
         total.update(count)
     return total

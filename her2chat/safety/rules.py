@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
 from her2chat.content.safety import FlagRule, Need, NumberRule, Rule, SafetyContent
 from her2chat.phrases import Mention
 from her2chat.safety.evidence import Evidence, Window, added, around, features, numbered, often_seen, windows
-from her2chat.safety.leeway import Leeway, Sign
 from her2chat.safety.numbers import Number, numbers
 from her2chat.safety.reading import MASKED, EveryPhrase, Reading, read
 from her2chat.safety.spelling import QuickStemmer, Speller
-from her2chat.tables import Table
+from her2chat.tables import Table, Words
 from her2chat.text import Shorthand, Utterance, fold, words_of
 
 _NO_SHORTHAND = Shorthand()
@@ -24,11 +23,10 @@ UNLISTED = "X"  # the flag of danger told in words that no rule lists
 _ONE_IN = 3  # harmless examples that are read; more make the same ears and a longer first start
 _NEAR_MISSES_COUNT = 6  # how often an ordinary message that looks like danger counts
 _TELLING = 15  # words and pairs of words (eight words) from which unlisted words may tell of danger: "goodbye" does not
+_HINT_WORTH = 1.5  # what a hint makes up for of what the words around it lack of a bar
 _ILLNESS_WORTH, _NEAR_ILLNESS = 1.0, 1.0  # how much nearer to it than to crisis, and how near to its bar, words are
 _CLEARLY = 2.0  # by how much words must tell of an emergency rather than of what the team should hear
 _CRISIS, _EMERGENCY, _MILDER = "crisis", "emergency", "call_team"
-_NOW = "now"  # the cue that says so
-_LISTED = "!"  # before the key of a flag or cue, to tell its phrases from those of concepts
 _LOOK_ALIKE, _DENIAL = "look alike", "crisis denial"
 
 
@@ -42,13 +40,9 @@ class Found:
     denies_crisis: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    """Of so many messages, how many hold each feature and each listed sign."""
-
-    size: int
-    features: Counter[str]
-    signs: Counter[Sign]
+def _may_be_danger(overs: Mapping[str, float]) -> bool:
+    """Whether words that are over the bars by so much do not speak against danger."""
+    return max(overs.values()) >= -_HINT_WORTH
 
 
 def _tells_of_illness(overs: Mapping[str, float]) -> bool:
@@ -100,6 +94,10 @@ class SafetyRules:
         self._masks = EveryPhrase(stemmer, content.look_alike_light)
         self.flags = {_key(flag): flag for flag in content.flags}
         self.light = frozenset(content.light)
+        self._said = Words(self._heavy(flag.id, phrase.split()) for flag in content.flags for phrase in flag.rule.say)
+        self._ideas: dict[str, set[str]] = {flag.id: set() for flag in content.flags}
+        for flag in content.flags:
+            self._ideas[flag.id].update(name for need in flag.rule.needs for name in need.concepts)
         self.deny_between = frozenset(content.deny_between) | self.light
         self.deny_symptoms = content.deny_symptoms
         self._numbers = content.numbers
@@ -111,11 +109,22 @@ class SafetyRules:
         self._speller = Speller(self._spellable(content), is_ordinary)
         self._evidence = self._weigh_examples(content, harmless)
 
+    def says(self, flag: str, words: Iterable[str]) -> bool:
+        """Whether `words` are a phrase of a flag with the id `flag`, light words aside."""
+        return self._heavy(flag, words) in self._said
+
+    def ideas_of(self, flag: str) -> Set[str]:
+        """The concepts that flags with the id `flag` are composed of."""
+        return self._ideas.get(flag, frozenset())
+
+    def _heavy(self, flag: str, words: Iterable[str]) -> str:
+        return " ".join((flag, *(word for word in words if word not in self.light)))
+
     def _add_phrases(self, content: SafetyContent, rules: Iterable[tuple[str, Rule]]) -> None:
         for concept in content.concepts:
             self._add(self._book, concept.id, concept.say)
         for key, rule in rules:
-            self._add(self._book, _LISTED + key, rule.say)
+            self._add(self._book, f"!{key}", rule.say)
         self._add(self._masks, _LOOK_ALIKE, content.look_alikes)
         self._add(self._masks, _DENIAL, content.crisis_denials)
 
@@ -139,49 +148,37 @@ class SafetyRules:
     def _weigh_examples(self, content: SafetyContent, harmless: Sequence[str]) -> dict[str, Evidence]:
         """The evidence for each level of which the content has example messages, and the flag that it raises."""
         self._features: Table[int] = Table()
-        self._leeway = Leeway({}, {}, ())
         if not any(level.messages for level in content.examples):
             return {}
-        calm, near = self._count(harmless[::_ONE_IN]), self._count(content.ordinary)
+        harmless = harmless[::_ONE_IN]
+        calm, near = self._count(harmless), self._count(content.ordinary)
         held = {level.level: self._count(level.messages) for level in content.examples}
-        self._leeway = self._count_signs(held, [calm, near])
-        often = often_seen(calm.features, near.features, *(told.features for told in held.values()))
-        self._features = Table(numbered(often))
-        for feature, count in near.features.items():
-            calm.features[feature] += _NEAR_MISSES_COUNT * count
-        calm_size = calm.size + _NEAR_MISSES_COUNT * near.size
-        other_side = {crisis: [told for name, told in held.items() if (name == _CRISIS) != crisis]
-                      for crisis in (False, True)}  # fmt: skip
+        sizes = {level.level: len(level.messages) for level in content.examples}
+        self._features = Table(numbered(often_seen(calm, near, *held.values())))
+        for feature, count in near.items():
+            calm[feature] += _NEAR_MISSES_COUNT * count
+        calm_size = len(harmless) + _NEAR_MISSES_COUNT * len(content.ordinary)
+        other_side = {crisis: [name for name in held if (name == "crisis") != crisis] for crisis in (False, True)}
+        elsewhere = {crisis: added(calm, *(held[name] for name in names)) for crisis, names in other_side.items()}
+        others = {crisis: calm_size + sum(sizes[name] for name in names) for crisis, names in other_side.items()}
         evidence = {}
         for level in content.examples:
-            own, other = held[level.level], other_side[level.level == _CRISIS]
-            elsewhere = added(calm.features, *(told.features for told in other))
-            others = calm_size + sum(told.size for told in other)
+            crisis, own, size = level.level == "crisis", held[level.level], sizes[level.level]
             flag = FlagRule(Rule(UNLISTED), UNLISTED, level.name, level.level)
             key = _key(flag)
             self.flags[key] = flag
-            evidence[key] = Evidence(own.features, own.size, elsewhere, others, level.bar, self._features)
+            evidence[key] = Evidence(own, size, elsewhere[crisis], others[crisis], level.bar, self._features)
         return evidence
 
-    def _count_signs(self, held: Mapping[str, _Counts], ordinary: Sequence[_Counts]) -> Leeway:
-        """How much each listed sign proves: those of crisis in messages of crisis, all others in the rest of danger."""
-        told: Counter[Sign] = Counter()
-        for level, counts in held.items():
-            told.update({sign: count for sign, count in counts.signs.items()
-                         if (self.flags[sign[0]].level == _CRISIS) == (level == _CRISIS)})  # fmt: skip
-        hints = (key for key, flag in self.flags.items() if flag.hint)
-        return Leeway(told, added(*(counts.signs for counts in ordinary)), hints)
+    def _count(self, messages: Iterable[str]) -> Counter[str]:
+        """How many of `messages` hold each feature."""
+        return Counter(feature for message in messages for feature in self._held(message))
 
-    def _count(self, messages: Sequence[str]) -> _Counts:
-        """How many of `messages` hold each feature and each listed sign."""
-        counts = _Counts(len(messages), Counter(), Counter())
-        for message in messages:
-            reading, stems, _ = self._unmasked(fold(message, self._shorthand))
-            mentions = self._book.find_stems(stems, reading.words)
-            counts.features.update(features(reading.words, stems, reading.sentences, mentions))
-            signs = self._signs(reading, mentions, self._concepts(reading, stems, mentions))
-            counts.signs.update({sign for sign, _ in signs if sign[0] in self.flags})
-        return counts
+    def _held(self, message: str) -> set[str]:
+        """What a message of the content holds."""
+        reading, stems, _ = self._unmasked(fold(message, self._shorthand))
+        mentions = self._book.find_stems(stems, reading.words)
+        return features(reading.words, stems, reading.sentences, mentions)
 
     def _unmasked(self, utterance: Utterance) -> tuple[Reading, Sequence[str], list[Mention]]:
         """The message as read, its stems but for those in a look-alike, and the look-alikes."""
@@ -194,42 +191,27 @@ class SafetyRules:
         """Everything that the rules know in `utterance`."""
         reading, stems, masks = self._unmasked(utterance)
         mentions = self._book.find_stems(stems, reading.words)
-        concepts = self._concepts(reading, stems, mentions)
+        concepts: dict[str, list[Mention]] = {}
         found: dict[str, list[Mention]] = {}
+        for mention in mentions:
+            if mention.label[0] == "!":
+                key = mention.label[1:]
+                found.setdefault(key, []).append(Mention(key, mention.start, mention.end))
+            else:
+                concepts.setdefault(mention.label, []).append(mention)
+        self._read_numbers(reading, stems, concepts)
         weighed = self._weighed(windows(reading.words, stems, reading.sentences, mentions))
-        for sign, mention in self._signs(reading, mentions, concepts):
-            if self._stands(sign, mention, weighed, reading, stems, mentions):
-                found.setdefault(mention.label, []).append(mention)
+        for key, need in self._possible(concepts):
+            signs = [Mention(key, start, end) for start, end in near_each_other(need, concepts, reading.places)]
+            kept = [sign for sign in signs if self._stands(sign, weighed, reading, stems, mentions)]
+            if kept:
+                found.setdefault(key, []).extend(kept)
         for_team = self._for_team(found)
         for window, overs in weighed:
             if max(overs.values()) >= 0:
                 key = _told(overs, _holds(window, for_team))
                 found.setdefault(key, []).append(Mention(key, window.start, window.end))
         return Found(reading, concepts, found, any(mask.label == _DENIAL for mask in masks))
-
-    def _concepts(
-        self, reading: Reading, stems: Sequence[str], mentions: Iterable[Mention]
-    ) -> dict[str, list[Mention]]:
-        """Where each idea stands, those in numbers included."""
-        concepts: dict[str, list[Mention]] = {}
-        for mention in mentions:
-            if mention.label[0] != _LISTED:
-                concepts.setdefault(mention.label, []).append(mention)
-        self._read_numbers(reading, stems, concepts)
-        return concepts
-
-    def _signs(
-        self, reading: Reading, mentions: Iterable[Mention], concepts: Mapping[str, Sequence[Mention]]
-    ) -> Iterator[tuple[Sign, Mention]]:
-        """Everything in a message that a flag or a cue lists, and where: phrases, then ideas near each other."""
-        for mention in mentions:
-            if mention.label[0] == _LISTED:
-                key = mention.label[1:]
-                said = " ".join(stem for stem in reading.stems[mention.start : mention.end] if stem not in self.light)
-                yield (key, said), Mention(key, mention.start, mention.end)
-        for key, need in self._possible(concepts):
-            for start, end in near_each_other(need, concepts, reading.places):
-                yield (key, need), Mention(key, start, end)
 
     def _for_team(self, found: Mapping[str, Sequence[Mention]]) -> list[tuple[int, int]]:
         """Where the listed signs stand that the team should hear of, in order."""
@@ -243,41 +225,31 @@ class SafetyRules:
 
     def _stands(
         self,
-        sign: Sign,
-        mention: Mention,
+        sign: Mention,
         weighed: Iterable[tuple[Window, dict[str, float]]],
         reading: Reading,
         stems: Sequence[str],
         mentions: Sequence[Mention],
     ) -> bool:
-        """Whether the words around a sign let it stand: those of its sentences, or the few beside it.
+        """Whether the words around a hint let it stand: those of its sentences, or the few beside it.
 
-        They must not speak more against danger than the sign speaks for it and, around a hint of crisis, not tell of
-        illness rather. Whatever else the message tells, it cannot take a sign away: it may only add sentences that let
-        it stand.
+        They must not speak against danger and, around a hint of crisis, not tell of illness rather. Whatever else the
+        message tells, it cannot take a hint away: it may only add sentences that let it stand.
         """
-        flag = self.flags.get(mention.label)
-        if flag is None or not self._evidence or (isinstance(sign[1], str) and self._now(mention, reading, mentions)):
+        flag = self.flags.get(sign.label)
+        if flag is None or not flag.hint or not self._evidence:
             return True
-        leeway = self._leeway.of(sign)
-        said = [overs for window, overs in weighed if window.start < mention.end and mention.start < window.end]
-        ill = flag.hint and flag.level == _CRISIS and all(map(_tells_of_illness, said))
-        likely = any(max(overs.values()) >= -leeway for overs in said)
-        if not ill and likely:
+        said = [overs for window, overs in weighed if window.start < sign.end and sign.start < window.end]
+        ill = flag.level == _CRISIS and all(map(_tells_of_illness, said))
+        if not ill and any(map(_may_be_danger, said)):
             return True  # whatever the few words beside it say
-        beside = around(mention, reading.words, stems, reading.sentences, mentions)
+        beside = around(sign, reading.words, stems, reading.sentences, mentions)
         if beside.size < _TELLING:
             return True
         overs = self._overs(beside)
         if ill and _tells_of_illness(overs):
             return False
-        return likely or max(overs.values()) >= -leeway
-
-    def _now(self, mention: Mention, reading: Reading, mentions: Iterable[Mention]) -> bool:
-        """Whether a plain phrase of a flag stands in a sentence that says it is happening now."""
-        sentence, cue = reading.sentences[mention.start], _LISTED + _NOW
-        now = any(found.label == cue and reading.sentences[found.start] == sentence for found in mentions)
-        return now and not self.flags[mention.label].hint
+        return _may_be_danger(overs) or any(map(_may_be_danger, said))
 
     def _overs(self, window: Window) -> dict[str, float]:
         """By how much `window` is over the bar of each level (under it: less than 0), by the level's key."""
