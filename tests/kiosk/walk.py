@@ -116,7 +116,7 @@ def _help(page: Page) -> Iterator[str]:
     ask(page, "What is HER2?")
     page.locator(".block.reminder").wait_for()
     yield "after_emergency"
-    ask(page, "i have a fever of 38.5 what is her2")
+    ask(page, "i have a fever of 38.5. how does herceptin work?")
     yield "call_team"
     press(page, "Show the answer to my question")
     page.locator(".reply").wait_for()
