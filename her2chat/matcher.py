@@ -17,6 +17,7 @@ from typing import NamedTuple
 from her2chat.content.model import PERSONAL, Intent, Pack, Rule
 from her2chat.evidence import Evidence, Example
 from her2chat.lexicon import Lexicon, Reading
+from her2chat.packed_sums import fine
 from her2chat.tables import Table
 from her2chat.text import runs_of_letters
 
@@ -215,12 +216,21 @@ def _weight(line: Rule, concepts: Mapping[str, float]) -> float:
 
 def presence(reading: Reading) -> dict[str, float]:
     """How far a reading holds each feature: 1 in the question, less in the story around it."""
-    held: dict[str, float] = {}
-    weighty = sorted(zip(reading.weights, reading.words, reading.stems, strict=True), key=itemgetter(0))
-    for weight, word, stem in weighty:  # the weightiest last, so that theirs is the weight that stands
-        if weight:
-            held[_STEM + stem] = weight
-            held.update(dict.fromkeys([_LETTERS + run for run in runs_of_letters(word)], weight))
+    letters: dict[str, float] = {}
+    for weight, word, _ in _by_weight(reading):
+        letters.update(dict.fromkeys([_LETTERS + run for run in runs_of_letters(word)], weight))
+    return {**_words_and_concepts(reading), **letters}
+
+
+def _by_weight(reading: Reading) -> list[tuple[float, str, str]]:
+    """The words that count, each with its weight and its stem: the weightiest last, whose weight stands."""
+    words = zip(reading.weights, reading.words, reading.stems, strict=True)
+    return sorted((word for word in words if word[0]), key=itemgetter(0))
+
+
+def _words_and_concepts(reading: Reading) -> dict[str, float]:
+    """How far a reading holds each feature but letters."""
+    held = {_STEM + stem: weight for weight, _, stem in _by_weight(reading)}
     bounded = ("", *reading.stems, "")
     weights = (0.0, *reading.weights, 0.0)
     pairs = zip(map(max, weights, weights[1:]), bounded, bounded[1:], strict=False)
@@ -240,13 +250,14 @@ def weighted(reading: Reading, knows: Callable[[str], bool]) -> dict[str, float]
         if not mention.label.startswith(_CUE)
         for at in range(mention.start, mention.end)
     }
-    counts = {feature: weight * _scale(feature, covered) for feature, weight in presence(reading).items()}
+    held = _words_and_concepts(reading)
+    counts = {feature: weight * _scale(feature, covered) for feature, weight in held.items()}
     letters: dict[str, float] = {}
-    for weight, word, stem in zip(reading.weights, reading.words, reading.stems, strict=True):
-        runs = runs_of_letters(word) if weight else []
+    for weight, word, stem in _by_weight(reading):
+        runs = runs_of_letters(word)
         most = (_LETTERS_OF_KNOWN if knows(_STEM + stem) else _ALL_LETTERS) / max(len(runs), 1)
         for run in runs:
-            letters[_LETTERS + run] = max(letters.get(_LETTERS + run, 0.0), weight * min(_LETTERS_WORTH, most))
+            letters[_LETTERS + run] = max(letters.get(_LETTERS + run, 0.0), fine(weight * min(_LETTERS_WORTH, most)))
     return {**counts, **letters}
 
 

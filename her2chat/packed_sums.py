@@ -16,6 +16,11 @@ _FINE = 500  # steps in 1 of a number
 _FINE_WEIGHT = 200  # steps in 1 of a weight
 
 
+def fine(weight: float) -> float:
+    """`weight` as sums round it: what features of such weights are worth one by one adds up to their sum."""
+    return round(weight * _FINE_WEIGHT) / _FINE_WEIGHT
+
+
 class Rows(dict[int, int]):
     """Rows of so many columns, by their number from 0; they load quickly, and are unpacked one by one when wanted."""
 

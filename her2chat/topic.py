@@ -10,7 +10,6 @@ from her2chat.lexicon import Lexicon, Reading
 from her2chat.phrases import Mention
 
 _ARTICLE = "article"
-
 _NAME = "name."  # before the id of a concept: the line of the pack that has its name
 
 

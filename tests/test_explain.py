@@ -131,7 +131,7 @@ def test_best_and_runner_up_have_their_evidence_in_plain_words(assistant: Assist
     best, second = found.matches[:2]
     assert best.intent == "lapatinib.what_is"
     assert best.score >= second.score
-    assert sum(proof.worth for proof in best.evidence) + best.rule_worth == pytest.approx(best.score, rel=1e-3)
+    assert sum(proof.worth for proof in best.evidence) + best.rule_worth == pytest.approx(best.score)
     shown = told(assistant, "what is lapatinib")
     assert "best:       What is lapatinib" in shown
     assert "lapatinib.what_is, intents/answers/next_generation.yaml:" in shown

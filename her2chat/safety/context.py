@@ -196,9 +196,10 @@ class Circumstances:
 
         So does one that asks about an illness by its name, or names it among much else.
         """
-        if self._opens_question(sentence) and (mild or self._is_name(mention)):
+        named = self._is_name(mention)
+        if (mild or named) and self._opens_question(sentence):
             return True
-        if self._is_name(mention) and self._found.reading.sentences.count(sentence) > _FEW:
+        if named and self._found.reading.sentences.count(sentence) > _FEW:
             return True
         cues = ("general", "calm", "asks_mild") if mild else ("general", "calm")
         return any(self._reaches(cue, sentence, mention) for cue in cues)
