@@ -108,7 +108,8 @@ def _declined(kind: str, reading: Reading, ranking: Ranking, pack: Pack) -> Deci
 
 def _foreign(reading: Reading, ranking: Ranking, pack: Pack) -> Decision | None:
     """The decision on a question that names what the article does not speak of."""
-    foreign = next((name for name in sorted(pack.foreign) if reading.concepts.get(name) == 1.0), None)
+    names = pack.foreign if pack.own & reading.concepts.keys() else pack.foreign | pack.elsewhere
+    foreign = next((name for name in sorted(names) if reading.concepts.get(name) == 1.0), None)
     if foreign is None:
         return None
     topic = first_of_kind(ranking, NOT_COVERED)

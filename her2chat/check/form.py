@@ -69,7 +69,7 @@ def _named(rules: Iterable[Rule]) -> Iterator[str]:
 
 
 def _settings(pack: Pack, meta: Place, lines: Place, known: Set[str]) -> Iterator[Finding]:
-    for name in sorted((pack.field | pack.foreign | {pack.drug_class}) - known - {""}):
+    for name in sorted((pack.field | pack.foreign | pack.elsewhere | pack.own | {pack.drug_class}) - known - {""}):
         yield at(beside(meta, name), "C11", f'"{name}" is no concept', "define it in lexicon/, or correct the name")
     if pack.drug_class and f"name.{pack.drug_class}" not in pack.lines:
         yield at(lines, "C06", f'the line "name.{pack.drug_class}" is missing', "add it: what people call these drugs")

@@ -50,7 +50,7 @@ _META = (
     *("title", "language", "region", "article_sha256", "reviewed_by", "reviewed_on", "review_due"),
     *("thresholds", "field", "foreign"),
 )
-_META_TOO = ("drug_class", "caution_words", "team_line")
+_META_TOO = ("drug_class", "caution_words", "team_line", "elsewhere", "own")
 _NO_CONCEPTS = ("shorthand", "compounds", "confusions")  # files of the lexicon that hold something else
 _LIMITS = {"floor": 1.0, "pair": 1.0, "spread": 20.0}
 _ONCE_PER_SENTENCE = "the article's sentences are numbered S1, S2, ... in order"
@@ -118,6 +118,8 @@ class _Reader:
             drug_class=meta_source.text(meta, "drug_class"),
             caution_words=meta_source.texts(meta, "caution_words"),
             team_line=meta_source.text(meta, "team_line"),
+            elsewhere=frozenset(meta_source.texts(meta, "elsewhere")),
+            own=frozenset(meta_source.texts(meta, "own")),
         )
 
     def _source(self, name: str) -> Source:

@@ -143,7 +143,8 @@ class Pack:
     """Everything her2chat can say, read and checked once.
 
     `field`: concepts any of which shows that a message is about this field at all. `foreign`: concepts that the article
-    does not speak of; a question that names one is not answered from it. `drug_class`: the concept that is all drugs of
+    does not speak of; a question that names one is not answered from it. `elsewhere`: concepts of other fields; a
+    question that names one is answered only where it names one of `own` too, what the article speaks of. `drug_class`: the concept that is all drugs of
     this field together ("" where it has none). `caution_words`: words that a sentence of the article must not hold
     without an editor's caution.
     """
@@ -173,6 +174,8 @@ class Pack:
     fingerprint: str
     drug_class: str = ""
     caution_words: tuple[str, ...] = ()
+    elsewhere: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
     team_line: str = ""
 
     def line(self, line_id: str) -> str:

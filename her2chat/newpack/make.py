@@ -25,7 +25,10 @@ from her2chat.text import words_of
 
 _TEMPLATE = Path(__file__).parent / "template"
 _CARRIED = ("safety", "schemas")
-_WORDS = ("cues.yaml", "words.yaml", "shorthand.yaml", "confusions.yaml", "drugs.yaml", "english.txt", "left_alone.txt")
+_WORDS = (
+    *("cues.yaml", "words.yaml", "shorthand.yaml", "confusions.yaml", "drugs.yaml", "illnesses.yaml"),
+    *("english.txt", "left_alone.txt"),
+)
 _IN, _NOT_IN = f"{DRUG}in_article", f"{DRUG}not_in_article"
 _OF_ITS_SUBJECT = ("name.", "topic_names")  # lines that another article has no use for
 _OFFERS = {"first_questions": 3, "rephrase_questions": 2, "topic_questions": 4}  # lines that hold questions of the pack
