@@ -5,6 +5,7 @@ Its own on purpose: no other layer's fault can silence it, and a word costs abou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from her2chat.phrases import Stemmer
@@ -15,7 +16,7 @@ _VOWELS = frozenset("aeiouy")
 _KEPT = frozenset(  # words whose ending carries the meaning: a wig that is fitted is no fit, hives are not HIV
     (
         "died fitting fitted evening used thing nothing bed lives wound handed chilled swallowed dripping hives "
-        "winded here odds gcse pants locks scarred "
+        "winded here odds gcse gcses pants locks scarred herring news butt "
     ).split()
 )
 _IRREGULAR = {
@@ -25,6 +26,11 @@ _IRREGULAR = {
     "seeing": "see", "sees": "see", "being": "be", "shoes": "shoe", "toes": "toe", "calves": "calf",
     "hiv": "hiv virus",
 }  # fmt: skip
+
+
+# A stem that is another word without its "e": hate is no hat, care no car, a note not a "not". Before -ing and -ed the
+# "e" is gone, but the letter before it would be doubled if there had been none (hating, hatted).
+_NEEDS_ITS_E = re.compile("[^aeiou]{1,2}[aeiouy][^aeiouwxy]")
 
 
 class QuickStemmer(Stemmer):
@@ -54,14 +60,14 @@ def _without_ending(word: str) -> str:
     for ending in ("ing", "ed"):
         rest = word[: -len(ending)]
         if word.endswith(ending) and len(rest) > 2 and rest[-1] != "e" and not _VOWELS.isdisjoint(rest):
-            return rest
+            return f"{rest}e" if _NEEDS_ITS_E.fullmatch(rest) else rest
     return word
 
 
 def _last_letter(word: str) -> str:
     if len(word) < 4:
         return word
-    if word[-1] == word[-2] or word[-1] == "e":
+    if word[-1] == word[-2] or (word[-1] == "e" and not _NEEDS_ITS_E.fullmatch(word[:-1])):
         return word[:-1]
     return word[:-1] + "i" if word[-1] == "y" else word
 
