@@ -31,6 +31,7 @@ _QUOTES = str.maketrans(
     }
 )
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
+_SIGN = re.compile(r"[+%&=]")
 _SIGNS = (
     (re.compile(r"(?<=[a-z0-9])\+(?=[a-z])"), " and "),
     (re.compile(r"(?<=[a-z0-9])\++"), " positive "),
@@ -95,7 +96,9 @@ _PLAIN = re.compile(r"(?!.*([a-z])\1\1)[a-z0-9 ]+")
 
 def plain(message: str) -> str:
     """`message` in lower case without escape sequences, control characters, accents and typographic quotes."""
-    text = _INVISIBLE.sub("", _CONTROL.sub(" ", _ESCAPES.sub(" ", _HEAPED.sub(r"\1", message))))
+    text = message
+    if not (text.isascii() and text.isprintable()):  # what is both, as most messages are, has nothing of all this
+        text = _INVISIBLE.sub("", _CONTROL.sub(" ", _ESCAPES.sub(" ", _HEAPED.sub(r"\1", text))))
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.translate(_QUOTES))
         text = "".join(ch for ch in text if not unicodedata.combining(ch)).translate(_QUOTES)
@@ -120,10 +123,11 @@ def fold(message: str, shorthand: Shorthand = _NO_SHORTHAND, limit: int | None =
     """
     kept = message if limit is None else shorten(message, limit)
     text = plain(kept)
-    if shorthand.status:
+    if shorthand.status and "-" in text:
         text = re.sub(rf"\b({'|'.join(map(re.escape, shorthand.status))}) ?-(?=[\s,/;.)]|$)", r"\1 negative ", text)
-    for pattern, plain_words in _SIGNS:
-        text = pattern.sub(plain_words, text)
+    if _SIGN.search(text):
+        for pattern, plain_words in _SIGNS:
+            text = pattern.sub(plain_words, text)
     for word, meant in shorthand.openers.items():
         if word in text:
             opener = _BEFORE_OPENER + re.escape(word) + _NOT_AFTER_OPENER
@@ -167,8 +171,8 @@ def _cut(text: str, shorthand: Shorthand, raw: str, shortened: bool) -> Utteranc
             if token in _CLAUSE_WORDS:
                 close_clause()
             opened = _open(token, shorthand)
-            words.extend(opened)
-            typed.extend([token] * len(opened))
+            words += opened
+            typed += [token] * len(opened)
         elif match.lastgroup == "pause":
             close_clause()
         elif not (token == _DOT and typed and typed[-1] in _ABBREVIATIONS):
