@@ -11,6 +11,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -94,6 +95,7 @@ class Matcher:
         self._english = pack.english
         exact: dict[str, str] = {}
         examples = []
+        letters = cache(_letters_of)  # of the content's words, worked out once
         concepts: dict[str, float] = defaultdict(float)
         for intent in pack.intents:
             texts = [intent.question, *intent.examples]
@@ -101,7 +103,7 @@ class Matcher:
             for text in texts:
                 reading = lexicon.read_phrase(text)
                 exact.setdefault(_joined(reading.stems), intent.id)
-                examples.append(Example(intent.kind, intent.id, presence(reading)))
+                examples.append(Example(intent.kind, intent.id, presence(reading, letters)))
                 held.update(reading.concepts)
             for concept in held:
                 concepts[concept] += 1 / len(pack.intents)
@@ -214,12 +216,21 @@ def _weight(line: Rule, concepts: Mapping[str, float]) -> float:
     return sum(1.0 if weight == 1.0 else _NAME_SHARE for weight in weights) / len(weights)
 
 
-def presence(reading: Reading) -> dict[str, float]:
-    """How far a reading holds each feature: 1 in the question, less in the story around it."""
-    letters: dict[str, float] = {}
-    for weight, word, _ in _by_weight(reading):
-        letters.update(dict.fromkeys([_LETTERS + run for run in runs_of_letters(word)], weight))
-    return {**_words_and_concepts(reading), **letters}
+def presence(reading: Reading, letters: Callable[[str], Iterable[str]]) -> dict[str, float]:
+    """How far a reading holds each feature: 1 in the question, less in the story around it.
+
+    `letters`: `_letters_of`, or what remembers it.
+    """
+    words = _by_weight(reading)
+    held = _words_and_concepts(reading, words)
+    for weight, word, _ in words:
+        held.update(dict.fromkeys(letters(word), weight))
+    return held
+
+
+def _letters_of(word: str) -> list[str]:
+    """The features that the letters of `word` are."""
+    return [_LETTERS + run for run in runs_of_letters(word)]
 
 
 def _by_weight(reading: Reading) -> list[tuple[float, str, str]]:
@@ -228,9 +239,9 @@ def _by_weight(reading: Reading) -> list[tuple[float, str, str]]:
     return sorted((word for word in words if word[0]), key=itemgetter(0))
 
 
-def _words_and_concepts(reading: Reading) -> dict[str, float]:
-    """How far a reading holds each feature but letters."""
-    held = {_STEM + stem: weight for weight, _, stem in _by_weight(reading)}
+def _words_and_concepts(reading: Reading, words: Iterable[tuple[float, str, str]]) -> dict[str, float]:
+    """How far a reading, whose `words` count as `_by_weight` tells, holds each feature but letters."""
+    held = {_STEM + stem: weight for weight, _, stem in words}
     bounded = ("", *reading.stems, "")
     weights = (0.0, *reading.weights, 0.0)
     pairs = zip(map(max, weights, weights[1:]), bounded, bounded[1:], strict=False)
@@ -250,14 +261,16 @@ def weighted(reading: Reading, knows: Callable[[str], bool]) -> dict[str, float]
         if not mention.label.startswith(_CUE)
         for at in range(mention.start, mention.end)
     }
-    held = _words_and_concepts(reading)
+    words = _by_weight(reading)
+    held = _words_and_concepts(reading, words)
     counts = {feature: weight * _scale(feature, covered) for feature, weight in held.items()}
     letters: dict[str, float] = {}
-    for weight, word, stem in _by_weight(reading):
-        runs = runs_of_letters(word)
+    for weight, word, stem in words:
+        runs = _letters_of(word)
         most = (_LETTERS_OF_KNOWN if knows(_STEM + stem) else _ALL_LETTERS) / max(len(runs), 1)
+        worth = fine(weight * min(_LETTERS_WORTH, most))
         for run in runs:
-            letters[_LETTERS + run] = max(letters.get(_LETTERS + run, 0.0), fine(weight * min(_LETTERS_WORTH, most)))
+            letters[run] = max(letters.get(run, 0.0), worth)
     return {**counts, **letters}
 
 
