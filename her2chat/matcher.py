@@ -46,9 +46,8 @@ class Piece:
     worth: float
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An intent the message may mean.
+class Candidate(NamedTuple):
+    """An intent the message may mean. A tuple, because many are made for every message.
 
     `score` (in nats, unbounded) adds up what speaks for it. `share` (0 to 1) is how much of the belief it has among all
     intents. `rule` is the best rule line met (empty if none) and `rule_worth` its worth; `exact`: the message is one of
@@ -130,10 +129,11 @@ class Matcher:
         """The intents `weighed`, by their place, those left out that the question names something against."""
         exact, rules = self._exact.get(_joined(reading.stems)), self._rules_met(reading)
         cue = _CUE_WORTH if about_one_person(reading) else 0.0
+        asked = {concept for concept, weight in reading.concepts.items() if weight == 1.0}
         for at, score in weighed.items():
             intent = self._order[at]
             rule, worth = rules.get(intent.id, ((), 0.0))
-            if intent.id == exact or not self._belongs_elsewhere(intent, reading):
+            if intent.id == exact or asked.isdisjoint(intent.unless):
                 whole = score + worth + (cue if intent.kind == PERSONAL else 0.0)
                 yield _Met(intent, whole, intent.id == exact, rule, worth)
 
@@ -169,10 +169,6 @@ class Matcher:
         )
         return strange / len(words) if words else 0.0
 
-    def _belongs_elsewhere(self, intent: Intent, reading: Reading) -> bool:
-        """Whether the question names a concept that takes it away from the intent."""
-        return any(reading.concepts.get(concept, 0.0) == 1.0 for concept in intent.unless)
-
 
 def about_one_person(reading: Reading) -> bool:
     """Whether the question opens as one for a decision, a reading or a forecast about one person does."""
@@ -185,7 +181,7 @@ def respread(ranking: Ranking, spread: float) -> Ranking:
     """`ranking` as a pack with another `spread` (see `Thresholds`) would give it."""
     shares = _shares([candidate.score for candidate in ranking.candidates], spread)
     pairs = zip(ranking.candidates, shares, strict=True)
-    candidates = tuple(replace(candidate, share=share) for candidate, share in pairs)
+    candidates = tuple(candidate._replace(share=share) for candidate, share in pairs)
     return replace(ranking, candidates=candidates, kinds=_by_kind(candidates))
 
 
