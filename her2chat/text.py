@@ -39,8 +39,9 @@ _SIGNS = (
     (re.compile(r"&|(?<=\s)\+(?=\s)"), " and "),
     (re.compile(r"="), " is "),
 )
+_WORD = re.compile(r"\d+[.,]\d+(?:[a-z]+)?|[a-z0-9]+(?:'[a-z]+)*")
 _TOKEN = re.compile(
-    r"(?P<word>\d+[.,]\d+(?:[a-z]+)?|[a-z0-9]+(?:'[a-z]+)*)"
+    rf"(?P<word>{_WORD.pattern})"
     r"|(?P<stop>\n+|[.!?;]+|:(?=\s))"
     r"|(?P<pause>,|\s-+\s|[()\"])"
 )
@@ -122,7 +123,12 @@ def fold(message: str, shorthand: Shorthand = _NO_SHORTHAND, limit: int | None =
     `limit`: the most characters to read; a longer message is cut at a sentence end and `shortened` is set.
     """
     kept = message if limit is None else shorten(message, limit)
-    text = plain(kept)
+    return _cut(_spelled_out(kept, shorthand), shorthand, message, shortened=len(kept) < len(message))
+
+
+def _spelled_out(message: str, shorthand: Shorthand) -> str:
+    """`message` plain, with words for its signs and for the openers of a question."""
+    text = plain(message)
     if shorthand.status and "-" in text:
         text = re.sub(rf"\b({'|'.join(map(re.escape, shorthand.status))}) ?-(?=[\s,/;.)]|$)", r"\1 negative ", text)
     if _SIGN.search(text):
@@ -132,7 +138,7 @@ def fold(message: str, shorthand: Shorthand = _NO_SHORTHAND, limit: int | None =
         if word in text:
             opener = _BEFORE_OPENER + re.escape(word) + _NOT_AFTER_OPENER
             text = re.sub(opener, r"\g<1>" + meant.replace("\\", r"\\"), text)
-    return _cut(text, shorthand, message, shortened=len(kept) < len(message))
+    return text
 
 
 def words_of(phrase: str, shorthand: Shorthand = _NO_SHORTHAND) -> tuple[str, ...]:
@@ -140,9 +146,9 @@ def words_of(phrase: str, shorthand: Shorthand = _NO_SHORTHAND) -> tuple[str, ..
 
     As `fold` gives them, but quicker where it is plain already, and then without `openers`: a phrase opens no question.
     """
-    if _PLAIN.fullmatch(phrase) is None:
-        return fold(phrase, shorthand).words
-    return tuple(word for token in phrase.split() for word in _open(token, shorthand))
+    is_plain = _PLAIN.fullmatch(phrase) is not None
+    tokens = phrase.split() if is_plain else _WORD.findall(_spelled_out(phrase, shorthand))
+    return tuple([word for token in tokens for word in _open(token, shorthand)])
 
 
 def _cut(text: str, shorthand: Shorthand, raw: str, shortened: bool) -> Utterance:
