@@ -119,24 +119,23 @@ def _foreign(reading: Reading, ranking: Ranking, pack: Pack) -> Decision | None:
 
 def weigh_answers(ranking: Ranking) -> Standing:
     """How the answers of a ranking that has one stand."""
-    answers = [candidate for candidate in ranking.candidates if candidate.intent.kind == ANSWER]
-    sure = beliefs(answers)
-    best = max(answers, key=lambda candidate: candidate.share)
-    others = [candidate for candidate in answers if rests_on(candidate).isdisjoint(rests_on(best))]
-    second = max(others, key=lambda candidate: candidate.share, default=None)
-    second_sure = beliefs(others)[rests_on(second)] if second is not None else 0.0
-    return Standing(best, sure[rests_on(best)], second, second_sure)
+    answers = [(near, rests_on(near)) for near in ranking.candidates if near.intent.kind == ANSWER]
+    best, rests = max(answers, key=_share)
+    others = [(near, its) for near, its in answers if its.isdisjoint(rests)]
+    second, second_rests = max(others, key=_share, default=(None, rests))
+    return Standing(best, _belief(rests, answers), second, _belief(second_rests, others))
 
 
-def beliefs(answers: Iterable[Candidate]) -> dict[frozenset[str], float]:
-    """The belief (0 to 1) in each set of sentences: the share of all `answers` that rest on one of them."""
+def _share(answer: tuple[Candidate, frozenset[str]]) -> float:
+    return answer[0].share
+
+
+def _belief(sentences: frozenset[str], answers: Iterable[tuple[Candidate, frozenset[str]]]) -> float:
+    """The belief (0 to 1) in `sentences`: the share of all `answers` that rest on one of them."""
     shares: dict[frozenset[str], float] = {}
-    for answer in answers:
-        shares[rests_on(answer)] = shares.get(rests_on(answer), 0.0) + answer.share
-    return {
-        sentences: sum(share for others, share in shares.items() if not sentences.isdisjoint(others))
-        for sentences in shares
-    }
+    for answer, rests in answers:
+        shares[rests] = shares.get(rests, 0.0) + answer.share
+    return sum(share for rests, share in shares.items() if not rests.isdisjoint(sentences))
 
 
 def rests_on(candidate: Candidate) -> frozenset[str]:

@@ -12,8 +12,9 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import truediv
 
 from her2chat.packed_sums import Rows, Sums
 from her2chat.tables import Table
@@ -62,8 +63,8 @@ class Evidence:
         self._starts, self._places, self._worths = array("I"), array("H"), array("f")
         for number, counts in enumerate(held.values()):
             shares, everywhere = self._shares(counts, of_kind)
-            worths = (_bounded(math.log(share / everywhere)) for share in shares)
-            self._in_kinds.add([*(worth - _LEAST for worth in worths), 1.0])
+            worths = [_bounded(math.log(share / everywhere)) - _LEAST for share in shares]
+            self._in_kinds.add([*worths, 1.0])
             self._starts.append(len(self._places))
             self._add_groups(number, self._above_kind(counts, shares))
         self._starts.append(len(self._places))
@@ -73,19 +74,23 @@ class Evidence:
         counts = [0.0] * len(of_kind)
         for at, count in in_groups.items():
             counts[self.kind_of[at]] += count
-        everywhere = sum(count / size for count, size in zip(counts, of_kind, strict=True)) / len(of_kind) + _NEVER
+        everywhere = sum(map(truediv, counts, of_kind)) / len(of_kind) + _NEVER
         drawn = _TO_ALL * everywhere
         shares = [(count + drawn) / (size + _TO_ALL) for count, size in zip(counts, of_kind, strict=True)]
         return shares, everywhere
 
     def _above_kind(self, in_groups: Mapping[int, float], shares: Sequence[float]) -> dict[int, float]:
         """What the feature is worth for each group above what it is worth for the kind, and above lacking it."""
-        worths = {at: math.log1p(count / (_TO_KIND * shares[self.kind_of[at]])) for at, count in in_groups.items()}
-        return {at: min(_MOST, worth) for at, worth in worths.items() if worth >= _NEXT_TO_NOTHING}
+        worths = {}
+        for at, count in in_groups.items():
+            worth = math.log1p(count / (_TO_KIND * shares[self.kind_of[at]]))
+            if worth >= _NEXT_TO_NOTHING:
+                worths[at] = min(_MOST, worth)
+        return worths
 
     def _add_groups(self, number: int, worths: Mapping[int, float]) -> None:
         if len(worths) >= _MANY:
-            self._row[number] = self._in_groups.add(worths.get(at, 0.0) for at in range(len(self.groups)))
+            self._row[number] = self._in_groups.add([worths.get(at, 0.0) for at in range(len(self.groups))])
         else:
             self._places.extend(worths.keys())
             self._worths.extend(worths.values())
@@ -137,17 +142,18 @@ class Evidence:
         return zip(self._places[start:end], self._worths[start:end], strict=True)
 
 
-def _held(examples: Iterable[Example], place: Mapping[str, int]) -> dict[str, dict[int, float]]:
+def _held(examples: Sequence[Example], place: Mapping[str, int]) -> dict[str, dict[int, float]]:
     """How often the examples of each group hold each feature; seldom ones are left out."""
-    held: dict[str, dict[int, float]] = {}
     seen: Counter[str] = Counter()
     for example in examples:
-        at = place[example.group]
         seen.update(example.features.keys())
+    held: dict[str, dict[int, float]] = {feature: {} for feature, count in seen.items() if count >= _SELDOM}
+    for example in examples:
+        at = place[example.group]
         for feature, share in example.features.items():
-            counts = held.setdefault(feature, {})
-            counts[at] = counts.get(at, 0.0) + share
-    return {feature: counts for feature, counts in held.items() if seen[feature] >= _SELDOM}
+            if (counts := held.get(feature)) is not None:
+                counts[at] = counts.get(at, 0.0) + share
+    return held
 
 
 def _bounded(worth: float) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from her2chat.content.model import DRUG, Pack, Rule
 from her2chat.focus import OPENS, questions, refocused, weigh
@@ -14,6 +15,7 @@ from her2chat.text import Span, Utterance, fold, words_of
 from her2chat.vocabulary import make_speller
 
 _WITHIN = 6  # words between the parts of a compound, at most
+_PLACE = attrgetter("start", "end", "label")
 _INHERITED = ("cue.", DRUG)
 
 
@@ -54,7 +56,9 @@ class Lexicon:
         self._openers = frozenset(phrase for phrase in opening if " " not in phrase)
         self._written = replace(pack.shorthand, openers={})  # "dose" in the content is a dose
         self.book = PhraseBook(self.stemmer, pack.light_words)
-        self._parents = _ancestors(pack)
+        self._meanings = _meanings(pack)
+        self._subjects = {label for label, meant in self._meanings.items() if not pack.field.isdisjoint(meant)}
+        self._subjects |= pack.field
         for concept in pack.concepts:
             for phrase in concept.say:
                 words = self.words_of(phrase)
@@ -78,7 +82,7 @@ class Lexicon:
 
     def meanings(self, mention: Mention) -> tuple[str, ...]:
         """The concept that was found, and every wider one that it also means."""
-        return (mention.label, *self._parents.get(mention.label, ()))
+        return self._meanings.get(mention.label) or (mention.label,)
 
     def words_of(self, phrase: str) -> tuple[str, ...]:
         """The folded words of a phrase of the content."""
@@ -93,9 +97,9 @@ class Lexicon:
         proof = self._proofreader.proofread(utterance)
         utterance, words = proof.utterance, proof.utterance.words
         corrections = tuple(Correction(*pair) for pair in proof.corrections)
-        stems = tuple(self.stemmer.stem(word) for word in words)
+        stems = self.stemmer.stems(words)
         mentions = self._compounded(self.book.find_stems(stems, words), utterance)
-        weights = weigh(utterance, mentions, self._openers, [m for m in mentions if self._names_subject(m)])
+        weights = weigh(utterance, mentions, self._openers, [m for m in mentions if m.label in self._subjects])
         concepts = self._concepts(mentions, weights)
         return Reading(utterance, words, stems, weights, mentions, concepts, corrections, proof.unclear)
 
@@ -111,10 +115,7 @@ class Lexicon:
                 found = close_together(rule, where, utterance.sentences)
                 if found is not None and label not in where:
                     made.append(Mention(label, *found))
-        return tuple(sorted({*mentions, *made}, key=lambda m: (m.start, m.end, m.label)))
-
-    def _names_subject(self, mention: Mention) -> bool:
-        return not self.pack.field.isdisjoint(self.meanings(mention))
+        return tuple(sorted({*mentions, *made}, key=_PLACE))
 
     def questions(self, reading: Reading) -> tuple[Reading, ...]:
         """A reading for each question of a message that asks several; empty where it asks one."""
@@ -129,15 +130,17 @@ class Lexicon:
         for mention in mentions:
             weight = max(weights[mention.start : mention.end])
             for concept in self.meanings(mention):
-                concepts[concept] = max(concepts.get(concept, 0.0), weight)
+                if weight >= concepts.get(concept, 0.0):
+                    concepts[concept] = weight
         return concepts
 
 
-def _ancestors(pack: Pack) -> dict[str, tuple[str, ...]]:
+def _meanings(pack: Pack) -> dict[str, tuple[str, ...]]:
+    """Each concept with every wider one that it also means, itself first."""
     direct = {concept.id: concept.parents for concept in pack.concepts}
     closed: dict[str, tuple[str, ...]] = {}
     for concept_id in direct:
-        seen: list[str] = []
+        seen = [concept_id]
         todo = list(direct[concept_id])
         while todo:
             parent = str(todo.pop())

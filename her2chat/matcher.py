@@ -11,6 +11,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -45,9 +46,8 @@ class Piece:
     worth: float
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An intent the message may mean.
+class Candidate(NamedTuple):
+    """An intent the message may mean. A tuple, because many are made for every message.
 
     `score` (in nats, unbounded) adds up what speaks for it. `share` (0 to 1) is how much of the belief it has among all
     intents. `rule` is the best rule line met (empty if none) and `rule_worth` its worth; `exact`: the message is one of
@@ -94,6 +94,7 @@ class Matcher:
         self._english = pack.english
         exact: dict[str, str] = {}
         examples = []
+        letters = cache(_letters_of)  # of the content's words, worked out once
         concepts: dict[str, float] = defaultdict(float)
         for intent in pack.intents:
             texts = [intent.question, *intent.examples]
@@ -101,7 +102,7 @@ class Matcher:
             for text in texts:
                 reading = lexicon.read_phrase(text)
                 exact.setdefault(_joined(reading.stems), intent.id)
-                examples.append(Example(intent.kind, intent.id, presence(reading)))
+                examples.append(Example(intent.kind, intent.id, presence(reading, letters)))
                 held.update(reading.concepts)
             for concept in held:
                 concepts[concept] += 1 / len(pack.intents)
@@ -128,10 +129,11 @@ class Matcher:
         """The intents `weighed`, by their place, those left out that the question names something against."""
         exact, rules = self._exact.get(_joined(reading.stems)), self._rules_met(reading)
         cue = _CUE_WORTH if about_one_person(reading) else 0.0
+        asked = {concept for concept, weight in reading.concepts.items() if weight == 1.0}
         for at, score in weighed.items():
             intent = self._order[at]
             rule, worth = rules.get(intent.id, ((), 0.0))
-            if intent.id == exact or not self._belongs_elsewhere(intent, reading):
+            if intent.id == exact or asked.isdisjoint(intent.unless):
                 whole = score + worth + (cue if intent.kind == PERSONAL else 0.0)
                 yield _Met(intent, whole, intent.id == exact, rule, worth)
 
@@ -167,10 +169,6 @@ class Matcher:
         )
         return strange / len(words) if words else 0.0
 
-    def _belongs_elsewhere(self, intent: Intent, reading: Reading) -> bool:
-        """Whether the question names a concept that takes it away from the intent."""
-        return any(reading.concepts.get(concept, 0.0) == 1.0 for concept in intent.unless)
-
 
 def about_one_person(reading: Reading) -> bool:
     """Whether the question opens as one for a decision, a reading or a forecast about one person does."""
@@ -183,7 +181,7 @@ def respread(ranking: Ranking, spread: float) -> Ranking:
     """`ranking` as a pack with another `spread` (see `Thresholds`) would give it."""
     shares = _shares([candidate.score for candidate in ranking.candidates], spread)
     pairs = zip(ranking.candidates, shares, strict=True)
-    candidates = tuple(replace(candidate, share=share) for candidate, share in pairs)
+    candidates = tuple(candidate._replace(share=share) for candidate, share in pairs)
     return replace(ranking, candidates=candidates, kinds=_by_kind(candidates))
 
 
@@ -214,12 +212,21 @@ def _weight(line: Rule, concepts: Mapping[str, float]) -> float:
     return sum(1.0 if weight == 1.0 else _NAME_SHARE for weight in weights) / len(weights)
 
 
-def presence(reading: Reading) -> dict[str, float]:
-    """How far a reading holds each feature: 1 in the question, less in the story around it."""
-    letters: dict[str, float] = {}
-    for weight, word, _ in _by_weight(reading):
-        letters.update(dict.fromkeys([_LETTERS + run for run in runs_of_letters(word)], weight))
-    return {**_words_and_concepts(reading), **letters}
+def presence(reading: Reading, letters: Callable[[str], Iterable[str]]) -> dict[str, float]:
+    """How far a reading holds each feature: 1 in the question, less in the story around it.
+
+    `letters`: `_letters_of`, or what remembers it.
+    """
+    words = _by_weight(reading)
+    held = _words_and_concepts(reading, words)
+    for weight, word, _ in words:
+        held.update(dict.fromkeys(letters(word), weight))
+    return held
+
+
+def _letters_of(word: str) -> list[str]:
+    """The features that the letters of `word` are."""
+    return [_LETTERS + run for run in runs_of_letters(word)]
 
 
 def _by_weight(reading: Reading) -> list[tuple[float, str, str]]:
@@ -228,9 +235,9 @@ def _by_weight(reading: Reading) -> list[tuple[float, str, str]]:
     return sorted((word for word in words if word[0]), key=itemgetter(0))
 
 
-def _words_and_concepts(reading: Reading) -> dict[str, float]:
-    """How far a reading holds each feature but letters."""
-    held = {_STEM + stem: weight for weight, _, stem in _by_weight(reading)}
+def _words_and_concepts(reading: Reading, words: Iterable[tuple[float, str, str]]) -> dict[str, float]:
+    """How far a reading, whose `words` count as `_by_weight` tells, holds each feature but letters."""
+    held = {_STEM + stem: weight for weight, _, stem in words}
     bounded = ("", *reading.stems, "")
     weights = (0.0, *reading.weights, 0.0)
     pairs = zip(map(max, weights, weights[1:]), bounded, bounded[1:], strict=False)
@@ -250,14 +257,16 @@ def weighted(reading: Reading, knows: Callable[[str], bool]) -> dict[str, float]
         if not mention.label.startswith(_CUE)
         for at in range(mention.start, mention.end)
     }
-    held = _words_and_concepts(reading)
+    words = _by_weight(reading)
+    held = _words_and_concepts(reading, words)
     counts = {feature: weight * _scale(feature, covered) for feature, weight in held.items()}
     letters: dict[str, float] = {}
-    for weight, word, stem in _by_weight(reading):
-        runs = runs_of_letters(word)
+    for weight, word, stem in words:
+        runs = _letters_of(word)
         most = (_LETTERS_OF_KNOWN if knows(_STEM + stem) else _ALL_LETTERS) / max(len(runs), 1)
+        worth = fine(weight * min(_LETTERS_WORTH, most))
         for run in runs:
-            letters[_LETTERS + run] = max(letters.get(_LETTERS + run, 0.0), fine(weight * min(_LETTERS_WORTH, most)))
+            letters[run] = max(letters.get(run, 0.0), worth)
     return {**counts, **letters}
 
 

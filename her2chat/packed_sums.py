@@ -31,7 +31,7 @@ class Rows(dict[int, int]):
 
     def add(self, numbers: Iterable[float]) -> int:
         """Add a row of `numbers` (as many as there are columns, each 0 to 12); returns its number."""
-        self._packed.extend(round(number * _FINE) for number in numbers)
+        self._packed.extend([round(number * _FINE) for number in numbers])
         return len(self._packed) // self._columns - 1
 
     def __missing__(self, number: int) -> int:

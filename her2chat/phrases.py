@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from her2chat.tables import Table
 
 _LABELS = ""  # a stem is never empty, so the empty key is free to hold the labels of a phrase that ends here
-_MOST_SKIPPED = 3
+MOST_SKIPPED = 3
 
 
 class Mention(NamedTuple):
@@ -58,6 +58,11 @@ class Stemmer:
             return known
         return word if word[:1].isdigit() else _snowball.stem(word)
 
+    def stems(self, words: Sequence[str]) -> tuple[str, ...]:
+        """Stem of each of `words`."""
+        known = self._known.among(words)
+        return tuple([known.get(word) or self.stem(word) for word in words])
+
     def known(self) -> tuple[str, ...]:
         """The words of the content."""
         return tuple(self._known)
@@ -89,15 +94,15 @@ class PhraseBook:
 
     def find(self, words: Sequence[str]) -> list[Mention]:
         """Every mention in `words` that no longer mention covers, by start."""
-        stem = self.stemmer.stem
-        return self.find_stems([stem(word) for word in words], words)
+        return self.find_stems(self.stemmer.stems(words), words)
 
     def find_stems(self, stems: Sequence[str], words: Sequence[str]) -> list[Mention]:
         """As `find`, with the stems at hand."""
         found: list[Mention] = []
+        root = self._root.among(stems)
         reach = 0
-        for start in range(len(stems)):
-            node = self._root.get(stems[start])
+        for start, stem in enumerate(stems):
+            node = root.get(stem)
             if node is None:
                 continue
             end, labels = self._longest(node, stems, words, start + 1)
@@ -114,6 +119,6 @@ class PhraseBook:
             step = node.get(stems[at])
             if step is not None:
                 best = max(best, self._longest(step, stems, words, at + 1), key=lambda reached: reached[0])
-            if skipped < _MOST_SKIPPED and words[at] in self._light:
+            if skipped < MOST_SKIPPED and words[at] in self._light:
                 best = max(best, self._longest(node, stems, words, at + 1, skipped + 1), key=lambda reached: reached[0])
         return best

@@ -55,6 +55,11 @@ def prepare(pack: Pack) -> Prepared:
 
     Raises `ContentError` where its rules no longer hear plain sentences of danger.
     """
+    with without_gc():
+        return _prepared(pack)
+
+
+def _prepared(pack: Pack) -> Prepared:
     harmless = [example for intent in pack.intents for example in intent.examples]
     rules = SafetyRules(pack.safety, pack.shorthand, pack.english.__contains__, harmless)
     if lost := unheard(rules, pack.shorthand):

@@ -64,7 +64,8 @@ class Proofreader:
     def proofread(self, utterance: Utterance) -> Proof:
         """`utterance` put right."""
         words = utterance.words
-        right = [self._is_right(word) for word in words]
+        known = self._speller.known(words)
+        right = [word in known or self._is_inflected(word) for word in words]
         if all(right) and self._confusions.keys().isdisjoint(words) and not any(map(self._is_name, words, words[1:])):
             return Proof(utterance)
         edits = list(self._edits(utterance, right))
@@ -74,10 +75,8 @@ class Proofreader:
         unclear = next((edit.unclear for edit in reversed(edits) if edit.unclear), ())
         return Proof(_rewritten(utterance, changes) if changes else utterance, corrections, unclear)
 
-    def _is_right(self, word: str) -> bool:
-        """Whether `word` is to be left as it is: known, or an inflection of a known word rather than a slip."""
-        if self._speller.knows(word):
-            return True
+    def _is_inflected(self, word: str) -> bool:
+        """Whether `word`, which is not known, is an inflection of a known word rather than a slip."""
         stem = self._stem(word) if word.endswith(_INFLECTED) else ""
         if stem not in self._stems:
             return False

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -66,6 +66,10 @@ class Speller:
     def knows(self, word: str) -> bool:
         """Whether `word` is spelled right as it stands."""
         return word in self._known
+
+    def known(self, words: Iterable[str]) -> Collection[str]:
+        """Those of `words` that are spelled right as they stand."""
+        return self._known.among(words)
 
     def is_common(self, word: str) -> bool:
         """Whether `word` is an ordinary one, of common English or of the content."""

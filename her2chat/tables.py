@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import pickle
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from typing import Any, TypeVar, overload
 from zlib import crc32
 
@@ -110,7 +110,7 @@ class Table(Mapping[str, _V]):
 
 @contextlib.contextmanager
 def without_gc() -> Iterator[None]:
-    """Unpickling makes many objects and no garbage: collecting meanwhile only costs time."""
+    """Making a pack ready or unpickling it makes many objects and no garbage: collecting meanwhile only costs time."""
     was = gc.isenabled()
     gc.disable()
     try:
@@ -145,7 +145,7 @@ class Words(Set[str]):
         """How many words there are."""
         return len(self._table)
 
-    def among(self, words: Iterable[str]) -> Iterable[str]:
+    def among(self, words: Iterable[str]) -> Collection[str]:
         """Those of `words` that are here."""
         return self._table.among(words)
 

@@ -31,6 +31,7 @@ _QUOTES = str.maketrans(
     }
 )
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
+_SIGN = re.compile(r"[+%&=]")
 _SIGNS = (
     (re.compile(r"(?<=[a-z0-9])\+(?=[a-z])"), " and "),
     (re.compile(r"(?<=[a-z0-9])\++"), " positive "),
@@ -38,8 +39,9 @@ _SIGNS = (
     (re.compile(r"&|(?<=\s)\+(?=\s)"), " and "),
     (re.compile(r"="), " is "),
 )
+_WORD = re.compile(r"\d+[.,]\d+(?:[a-z]+)?|[a-z0-9]+(?:'[a-z]+)*")
 _TOKEN = re.compile(
-    r"(?P<word>\d+[.,]\d+(?:[a-z]+)?|[a-z0-9]+(?:'[a-z]+)*)"
+    rf"(?P<word>{_WORD.pattern})"
     r"|(?P<stop>\n+|[.!?;]+|:(?=\s))"
     r"|(?P<pause>,|\s-+\s|[()\"])"
 )
@@ -95,7 +97,9 @@ _PLAIN = re.compile(r"(?!.*([a-z])\1\1)[a-z0-9 ]+")
 
 def plain(message: str) -> str:
     """`message` in lower case without escape sequences, control characters, accents and typographic quotes."""
-    text = _INVISIBLE.sub("", _CONTROL.sub(" ", _ESCAPES.sub(" ", _HEAPED.sub(r"\1", message))))
+    text = message
+    if not (text.isascii() and text.isprintable()):  # what is both, as most messages are, has nothing of all this
+        text = _INVISIBLE.sub("", _CONTROL.sub(" ", _ESCAPES.sub(" ", _HEAPED.sub(r"\1", text))))
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.translate(_QUOTES))
         text = "".join(ch for ch in text if not unicodedata.combining(ch)).translate(_QUOTES)
@@ -119,16 +123,22 @@ def fold(message: str, shorthand: Shorthand = _NO_SHORTHAND, limit: int | None =
     `limit`: the most characters to read; a longer message is cut at a sentence end and `shortened` is set.
     """
     kept = message if limit is None else shorten(message, limit)
-    text = plain(kept)
-    if shorthand.status:
+    return _cut(_spelled_out(kept, shorthand), shorthand, message, shortened=len(kept) < len(message))
+
+
+def _spelled_out(message: str, shorthand: Shorthand) -> str:
+    """`message` plain, with words for its signs and for the openers of a question."""
+    text = plain(message)
+    if shorthand.status and "-" in text:
         text = re.sub(rf"\b({'|'.join(map(re.escape, shorthand.status))}) ?-(?=[\s,/;.)]|$)", r"\1 negative ", text)
-    for pattern, plain_words in _SIGNS:
-        text = pattern.sub(plain_words, text)
+    if _SIGN.search(text):
+        for pattern, plain_words in _SIGNS:
+            text = pattern.sub(plain_words, text)
     for word, meant in shorthand.openers.items():
         if word in text:
             opener = _BEFORE_OPENER + re.escape(word) + _NOT_AFTER_OPENER
             text = re.sub(opener, r"\g<1>" + meant.replace("\\", r"\\"), text)
-    return _cut(text, shorthand, message, shortened=len(kept) < len(message))
+    return text
 
 
 def words_of(phrase: str, shorthand: Shorthand = _NO_SHORTHAND) -> tuple[str, ...]:
@@ -136,9 +146,9 @@ def words_of(phrase: str, shorthand: Shorthand = _NO_SHORTHAND) -> tuple[str, ..
 
     As `fold` gives them, but quicker where it is plain already, and then without `openers`: a phrase opens no question.
     """
-    if _PLAIN.fullmatch(phrase) is None:
-        return fold(phrase, shorthand).words
-    return tuple(word for token in phrase.split() for word in _open(token, shorthand))
+    is_plain = _PLAIN.fullmatch(phrase) is not None
+    tokens = phrase.split() if is_plain else _WORD.findall(_spelled_out(phrase, shorthand))
+    return tuple([word for token in tokens for word in _open(token, shorthand)])
 
 
 def _cut(text: str, shorthand: Shorthand, raw: str, shortened: bool) -> Utterance:
@@ -167,8 +177,8 @@ def _cut(text: str, shorthand: Shorthand, raw: str, shortened: bool) -> Utteranc
             if token in _CLAUSE_WORDS:
                 close_clause()
             opened = _open(token, shorthand)
-            words.extend(opened)
-            typed.extend([token] * len(opened))
+            words += opened
+            typed += [token] * len(opened)
         elif match.lastgroup == "pause":
             close_clause()
         elif not (token == _DOT and typed and typed[-1] in _ABBREVIATIONS):

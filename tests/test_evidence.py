@@ -13,6 +13,7 @@ from her2chat.content.safety import Concept, Examples, FlagRule, Need, Rule, Saf
 from her2chat.phrases import Mention
 from her2chat.safety import SafetyRules
 from her2chat.safety.evidence import Evidence, Window, around, numbered, often_seen, windows
+from her2chat.safety.reading import Hit
 from her2chat.text import fold
 
 DANGER = ("chest tight now", "tight chest and arm", "chest is tight")
@@ -32,8 +33,10 @@ def features(text: str) -> set[str]:
 
 def heaviest(text: str) -> float:
     danger, calm = (Counter(feature for text in texts for feature in features(text)) for texts in (DANGER, CALM))
-    numbers = numbered(often_seen(danger, calm))
-    evidence = Evidence(danger, len(DANGER), calm, len(CALM), 1.0, numbers)
+    often = often_seen(danger, calm)
+    numbers = numbered(often)
+    counts = ([count[feature] for feature in often] for count in (danger, calm))
+    evidence = Evidence(often, next(counts), len(DANGER), next(counts), len(CALM), 1.0)
     known = ((window, [numbers[feature] for feature in window.features if feature in numbers]) for window in held(text))
     return max((evidence.weigh(found, window.size) for window, found in known), default=-math.inf)
 
@@ -52,7 +55,7 @@ def test_every_sentence_and_every_two_neighbours_are_windows() -> None:
 
 
 def test_ideas_and_listed_signs_count_in_their_sentence() -> None:
-    found = windows(["a", "b"], ["a", "b"], [0, 1], [Mention("chest", 0, 1), Mention("!E01 emergency", 1, 2)])
+    found = windows(["a", "b"], ["a", "b"], [0, 1], [Hit(("chest",), 0, 1), Hit(("!E01 emergency",), 1, 2)])
     assert ":chest" in found[0].features
     assert "!E01 emergency" in found[1].features
     assert ":chest" not in found[1].features

@@ -13,12 +13,14 @@ import math
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
-from operator import attrgetter
+from operator import attrgetter, mul
 
 from her2chat.phrases import Mention
+from her2chat.safety.reading import Hit
 from her2chat.text import runs_of_letters
 
 _SMOOTHING = 0.1
@@ -51,14 +53,12 @@ class Window:
     size: int
 
 
-def windows(
-    words: Sequence[str], stems: Sequence[str], sentences: Sequence[int], mentions: Iterable[Mention]
-) -> list[Window]:
+def windows(words: Sequence[str], stems: Sequence[str], sentences: Sequence[int], hits: Iterable[Hit]) -> list[Window]:
     """Every sentence of a message and every two neighbours; a word whose stem is empty counts for nothing.
 
-    `mentions`: the ideas (by id) and the listed signs (after "!") that were found.
+    `hits`: the ideas (by id) and the listed signs (after "!") that were found.
     """
-    parts = _parts(words, stems, sentences, mentions)
+    parts = _parts(words, stems, sentences, hits, letters_of)
     doubles = (
         _Part(one.start, two.end, one.telling | two.telling, one.others | two.others) for one, two in pairwise(parts)
     )
@@ -70,27 +70,32 @@ def around(
     words: Sequence[str],
     stems: Sequence[str],
     sentences: Sequence[int],
-    mentions: Sequence[Mention],
+    hits: Sequence[Hit],
 ) -> Window:
     """The few words around `span`, in its sentences: what else is told there, however long they are, is left out.
 
-    `mentions`: in order of their start.
+    `hits`: in order of their start.
     """
     start, end = span.start, span.end
     while start > 0 and span.start - start < _AROUND and sentences[start - 1] == sentences[span.start]:
         start -= 1
     while end < len(words) and end - span.end < _AROUND and sentences[end] == sentences[span.end - 1]:
         end += 1
-    near = mentions[bisect_left(mentions, start, key=_START) : bisect_left(mentions, end, key=_START)]
-    ideas = {_label(mention) for mention in near if mention.end <= end}
-    return _part(start, end, words, stems, ideas).window()
+    near = hits[bisect_left(hits, start, key=_START) : bisect_left(hits, end, key=_START)]
+    labels = {label for hit in near if hit.end <= end for label in hit.labels}
+    return _part(start, end, words, stems, labels, letters_of).window()
 
 
 def features(
-    words: Sequence[str], stems: Sequence[str], sentences: Sequence[int], mentions: Iterable[Mention]
+    words: Sequence[str],
+    stems: Sequence[str],
+    sentences: Sequence[int],
+    hits: Iterable[Hit],
+    letters: Callable[[str], Iterable[str]],
 ) -> set[str]:
-    """Everything that the windows of a message hold."""
-    return set().union(*(part.window().features for part in _parts(words, stems, sentences, mentions)))
+    """Everything that the windows of a message hold; `letters`: `letters_of`, or what remembers it."""
+    parts = _parts(words, stems, sentences, hits, letters)
+    return set().union(*(part.telling for part in parts), *(part.others for part in parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,63 +112,80 @@ class _Part:
 
 
 def _parts(
-    words: Sequence[str], stems: Sequence[str], sentences: Sequence[int], mentions: Iterable[Mention]
+    words: Sequence[str],
+    stems: Sequence[str],
+    sentences: Sequence[int],
+    hits: Iterable[Hit],
+    letters: Callable[[str], Iterable[str]],
 ) -> list[_Part]:
     bounds: dict[int, tuple[int, int]] = {}
     for at, sentence in enumerate(sentences):
         bounds[sentence] = (bounds.get(sentence, (at, at))[0], at + 1)
-    ideas: dict[int, set[str]] = {sentence: set() for sentence in bounds}
-    for mention in mentions:
-        if sentences[mention.start] == sentences[mention.end - 1]:
-            ideas[sentences[mention.start]].add(_label(mention))
-    return [_part(start, end, words, stems, ideas[sentence]) for sentence, (start, end) in bounds.items()]
+    labels: dict[int, set[str]] = {sentence: set() for sentence in bounds}
+    for hit in hits:
+        if sentences[hit.start] == sentences[hit.end - 1]:
+            labels[sentences[hit.start]].update(hit.labels)
+    return [_part(start, end, words, stems, labels[sentence], letters) for sentence, (start, end) in bounds.items()]
 
 
-def _label(mention: Mention) -> str:
-    return mention.label if mention.label[0] == _SIGN else _IDEA + mention.label
+def letters_of(word: str) -> list[str]:
+    """The features that the letters of `word` are."""
+    return [_LETTERS + run for run in runs_of_letters(word)]
 
 
-def _part(start: int, end: int, words: Sequence[str], stems: Sequence[str], ideas: Set[str]) -> _Part:
+def _part(
+    start: int,
+    end: int,
+    words: Sequence[str],
+    stems: Sequence[str],
+    labels: Set[str],
+    letters: Callable[[str], Iterable[str]],
+) -> _Part:
     within = stems[start:end]
     telling = {_WORD + stem for stem in within if stem}
-    telling.update(f"{_PAIR}{one} {two}" for one, two in pairwise(within))
+    telling.update([f"{_PAIR}{one} {two}" for one, two in pairwise(within)])
     bounded = ["^", *within, "$"]
     others = {
         f"{_THREE}{one} {two} {three}" for one, two, three in zip(bounded, bounded[1:], bounded[2:], strict=False)
     }
     for apart in _NEAR:
-        others.update(f"{_APART}{one} {two}" for one, two in zip(within, within[apart:], strict=False) if one and two)
+        others.update([f"{_APART}{one} {two}" for one, two in zip(within, within[apart:], strict=False) if one and two])
     for word, stem in zip(words[start:end], within, strict=True):
         if stem:
-            others.update(_LETTERS + run for run in runs_of_letters(word))
-    return _Part(start, end, telling, others | ideas)
+            others.update(letters(word))
+    others.update([label if label[0] == _SIGN else _IDEA + label for label in labels])
+    return _Part(start, end, telling, others)
 
 
 class Evidence:
-    """What each feature is worth for one level. `numbers` has the place of each feature, the same for all levels."""
+    """What each feature is worth for one level."""
 
     def __init__(
         self,
-        of_level: Counter[str],
+        features: Iterable[str],
+        of_level: Iterable[int],
         size: int,
-        elsewhere: Counter[str],
+        elsewhere: Iterable[int],
         others: int,
         bar: float,
-        numbers: Mapping[str, int],
     ) -> None:
-        """`of_level`: how many of the level's `size` messages hold each feature; `elsewhere`: how many of the `others`.
+        """`features`: all features, in the order of their numbers, the same for all levels.
 
+        `of_level`: how many of the level's `size` messages hold each feature; `elsewhere`: how many of the `others`.
         `bar`: what a window must reach.
         """
         self.bar = bar
         spread = _SMOOTHING * math.sqrt(max(others, 1) / max(size, 1))
-        self._worth = array("f", bytes(4 * len(numbers)))
-        for feature, number in numbers.items():
-            here = (of_level[feature] + _SMOOTHING) / (size + 2 * _SMOOTHING)
-            there = (elsewhere[feature] + spread) / (others + 2 * _SMOOTHING)
-            worth = max(_LEAST, min(_MOST, math.log(here / there)))
-            if abs(worth) >= _NOTHING:
-                self._worth[number] = _SHARE[feature[0]] * worth
+
+        @cache  # most features are in few messages
+        def worth(held_here: int, held_there: int) -> float:
+            here = (held_here + _SMOOTHING) / (size + 2 * _SMOOTHING)
+            there = (held_there + spread) / (others + 2 * _SMOOTHING)
+            whole = max(_LEAST, min(_MOST, math.log(here / there)))
+            return whole if abs(whole) >= _NOTHING else 0.0
+
+        shares = [_SHARE[feature[0]] for feature in features]
+        self._worth = array("f", map(mul, shares, map(worth, of_level, elsewhere)))
 
     def weigh(self, known: Iterable[int], size: int) -> float:
         """What a window whose known features have the numbers `known` adds up to, for its `size`."""
@@ -177,12 +199,7 @@ def numbered(features: Iterable[str]) -> dict[str, int]:
 
 def often_seen(*counts: Counter[str]) -> list[str]:
     """The features that enough messages hold to be evidence; each of `counts` has how many messages hold each."""
-    return [feature for feature, count in added(*counts).items() if count >= _OFTEN]
-
-
-def added(*counts: Counter[str]) -> Counter[str]:
-    """The sum of `counts`."""
     total: Counter[str] = Counter()
     for count in counts:
         total.update(count)
-    return total
+    return [feature for feature, count in total.items() if count >= _OFTEN]

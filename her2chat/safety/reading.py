@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from her2chat.phrases import Mention, PhraseBook
+from her2chat.phrases import MOST_SKIPPED, Mention, PhraseBook, Stemmer
 from her2chat.safety.numbers import split_unit
 from her2chat.safety.spelling import Speller
 from her2chat.text import Span, Utterance
 
 MASKED = ""  # the stem of a word that belongs to a look-alike: it matches nothing
+Opening = Callable[[str], Sequence[tuple[str, str]]]  # the words that a word is read as, each with its stem
 SENTENCE_GAP = 2  # words that a sentence end counts for, so that "My chest. It hurts" still belongs together
 
 
@@ -30,64 +31,76 @@ class Reading:
     places: tuple[int, ...]
 
 
+class Hit(NamedTuple):
+    """Words [start, end) that stand for all of `labels`. A tuple, because many are made for every message."""
+
+    labels: tuple[str, ...]
+    start: int
+    end: int
+
+
 class EveryPhrase(PhraseBook):
     """A `PhraseBook` that also tells the phrases inside longer ones: here a longer phrase must hide nothing."""
 
-    @property
-    def light(self) -> frozenset[str]:
-        """The words that are skipped."""
-        return self._light
-
     def find_stems(self, stems: Sequence[str], words: Sequence[str]) -> list[Mention]:
         """Every mention, by start."""
-        found: list[Mention] = []
-        root = self._root
+        return [Mention(label, start, end) for labels, start, end in self.hits(stems, words) for label in labels]
+
+    def hits(self, stems: Sequence[str], words: Sequence[str]) -> list[Hit]:
+        """Every phrase, by start."""
+        found: list[Hit] = []
+        root = self._root.among(stems)
         for start, stem in enumerate(stems):
             node = root.get(stem)
             if node is not None and stem:
                 if len(node) == 1 and "" in node:  # most phrases that begin here are this word alone
-                    found.extend([Mention(label, start, start + 1) for label in node[""]])
+                    found.append(Hit(node[""], start, start + 1))
                 else:
                     self._collect(node, stems, words, start, found)
         return found
 
     def _collect(
-        self, node: dict[str, Any], stems: Sequence[str], words: Sequence[str], start: int, found: list[Mention]
+        self, node: dict[str, Any], stems: Sequence[str], words: Sequence[str], start: int, found: list[Hit]
     ) -> None:
-        todo = [(node, start + 1, 0)]
+        light, length = self._light, len(stems)
+        todo = [(node, start + 1)]
         while todo:
-            node, at, skipped = todo.pop()
-            if not skipped and "" in node:
-                found.extend([Mention(label, start, at) for label in node[""]])
-            if at >= len(stems):
-                continue
-            step = node.get(stems[at]) if stems[at] else None
-            if step is not None:
-                todo.append((step, at + 1, 0))
-            if skipped < 3 and words[at] in self._light:
-                todo.append((node, at + 1, skipped + 1))
+            node, end = todo.pop()
+            if "" in node:
+                found.append(Hit(node[""], start, end))
+            for at in range(end, min(end + MOST_SKIPPED + 1, length)):
+                step = node.get(stems[at]) if stems[at] else None
+                if step is not None:
+                    todo.append((step, at + 1))
+                if words[at] not in light:
+                    break
 
 
-def read(utterance: Utterance, read_as: Mapping[str, tuple[str, ...]], book: EveryPhrase, speller: Speller) -> Reading:
-    """The utterance with short and misspelled words opened as the safety content says."""
+def open_word(
+    word: str, read_as: Mapping[str, tuple[str, ...]], stemmer: Stemmer, speller: Speller
+) -> list[tuple[str, str]]:
+    """What a short or misspelled word is read as, one word or more, each with its stem; any other is read as it is."""
+    opened = read_as.get(word) or (split_unit(word) if word[0].isdigit() else None)
+    if opened is None:
+        stem = stemmer.stem(word)
+        if stemmer.knows(word) or stem in speller.stems or (repaired := speller.repair(word)) is None:
+            return [(word, stem)]
+        opened = read_as.get(repaired, (repaired,))
+    return [(piece, stemmer.stem(piece)) for piece in opened]
+
+
+def read(utterance: Utterance, opening: Opening, light: frozenset[str]) -> Reading:
+    """The utterance, each word opened by `opening`; `light`: words that count for nothing in `Reading.places`."""
     words: list[str] = []
-    origins: list[int] = []
-    knows = book.stemmer.knows
-    stem = book.stemmer.stem
     stems: list[str] = []
+    origins: list[int] = []
     for at, word in enumerate(utterance.words):
-        known = read_as.get(word) or (split_unit(word) if word[0].isdigit() else None)
-        if known is None:
-            word_stem = stem(word)
-            if not knows(word) and word_stem not in speller.stems:
-                repaired = speller.repair(word)
-                known = None if repaired is None else read_as.get(repaired, (repaired,))
-        for piece in known or (word,):
+        for piece, stem in opening(word):
             words.append(piece)
-            stems.append(stem(piece))
+            stems.append(stem)
             origins.append(at)
     sentences = _numbered(utterance.sentences, origins)
-    places = _places(words, sentences, book.light)
+    places = _places(words, sentences, light)
     clauses = _numbered(utterance.clauses, origins)
     return Reading(tuple(words), tuple(stems), tuple(origins), sentences, clauses, places)
 

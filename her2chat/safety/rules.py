@@ -6,13 +6,14 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from her2chat.content.safety import FlagRule, Need, NumberRule, Rule, SafetyContent
 from her2chat.phrases import Mention
-from her2chat.safety.evidence import Evidence, Window, added, around, features, numbered, often_seen, windows
+from her2chat.safety.evidence import Evidence, Window, around, features, letters_of, numbered, often_seen, windows
 from her2chat.safety.numbers import Number, numbers
-from her2chat.safety.reading import MASKED, EveryPhrase, Reading, read
+from her2chat.safety.reading import MASKED, EveryPhrase, Hit, Opening, Reading, open_word, read
 from her2chat.safety.spelling import QuickStemmer, Speller
 from her2chat.tables import Table, Words
 from her2chat.text import Shorthand, Utterance, fold, words_of
@@ -151,15 +152,19 @@ class SafetyRules:
         if not any(level.messages for level in content.examples):
             return {}
         harmless = harmless[::_ONE_IN]
-        calm, near = self._count(harmless), self._count(content.ordinary)
-        held = {level.level: self._count(level.messages) for level in content.examples}
-        sizes = {level.level: len(level.messages) for level in content.examples}
-        self._features = Table(numbered(often_seen(calm, near, *held.values())))
-        for feature, count in near.items():
-            calm[feature] += _NEAR_MISSES_COUNT * count
+        counts = self._count(harmless, content.ordinary, *(level.messages for level in content.examples))
+        often = often_seen(*counts)
+        self._features = Table(numbered(often))
+        plain, near, *of_levels = ([count.get(feature, 0) for feature in often] for count in counts)
+        calm = [one + _NEAR_MISSES_COUNT * other for one, other in zip(plain, near, strict=True)]
         calm_size = len(harmless) + _NEAR_MISSES_COUNT * len(content.ordinary)
+        held = {level.level: count for level, count in zip(content.examples, of_levels, strict=True)}
+        sizes = {level.level: len(level.messages) for level in content.examples}
         other_side = {crisis: [name for name in held if (name == "crisis") != crisis] for crisis in (False, True)}
-        elsewhere = {crisis: added(calm, *(held[name] for name in names)) for crisis, names in other_side.items()}
+        elsewhere = {
+            crisis: list(map(sum, zip(calm, *(held[name] for name in names), strict=True)))
+            for crisis, names in other_side.items()
+        }
         others = {crisis: calm_size + sum(sizes[name] for name in names) for crisis, names in other_side.items()}
         evidence = {}
         for level in content.examples:
@@ -167,43 +172,48 @@ class SafetyRules:
             flag = FlagRule(Rule(UNLISTED), UNLISTED, level.name, level.level)
             key = _key(flag)
             self.flags[key] = flag
-            evidence[key] = Evidence(own, size, elsewhere[crisis], others[crisis], level.bar, self._features)
+            evidence[key] = Evidence(often, own, size, elsewhere[crisis], others[crisis], level.bar)
         return evidence
 
-    def _count(self, messages: Iterable[str]) -> Counter[str]:
-        """How many of `messages` hold each feature."""
-        return Counter(feature for message in messages for feature in self._held(message))
+    def _count(self, *groups: Iterable[str]) -> list[Counter[str]]:
+        """How many messages of each of `groups` hold each feature."""
+        opening, letters = cache(self._open), cache(letters_of)  # what the content's words are is worked out once
+        counts: list[Counter[str]] = [Counter() for _ in groups]
+        for messages, count in zip(groups, counts, strict=True):
+            for message in messages:
+                reading, stems, _ = self._unmasked(fold(message, self._shorthand), opening)
+                hits = self._book.hits(stems, reading.words)
+                count.update(features(reading.words, stems, reading.sentences, hits, letters))
+        return counts
 
-    def _held(self, message: str) -> set[str]:
-        """What a message of the content holds."""
-        reading, stems, _ = self._unmasked(fold(message, self._shorthand))
-        mentions = self._book.find_stems(stems, reading.words)
-        return features(reading.words, stems, reading.sentences, mentions)
+    def _open(self, word: str) -> list[tuple[str, str]]:
+        """What a word is read as; see `open_word`."""
+        return open_word(word, self._read_as, self._book.stemmer, self._speller)
 
-    def _unmasked(self, utterance: Utterance) -> tuple[Reading, Sequence[str], list[Mention]]:
+    def _unmasked(self, utterance: Utterance, opening: Opening) -> tuple[Reading, Sequence[str], list[Mention]]:
         """The message as read, its stems but for those in a look-alike, and the look-alikes."""
-        reading = read(utterance, self._read_as, self._book, self._speller)
+        reading = read(utterance, opening, self.light)
         masked = self._masks.find_stems(reading.stems, reading.words)
         masks = [mask for mask in masked if _in_one_clause(mask, reading)]
         return reading, _masked(reading.stems, masks) if masks else reading.stems, masks
 
     def find(self, utterance: Utterance) -> Found:
         """Everything that the rules know in `utterance`."""
-        reading, stems, masks = self._unmasked(utterance)
-        mentions = self._book.find_stems(stems, reading.words)
+        reading, stems, masks = self._unmasked(utterance, self._open)
+        hits = self._book.hits(stems, reading.words)
         concepts: dict[str, list[Mention]] = {}
         found: dict[str, list[Mention]] = {}
-        for mention in mentions:
-            if mention.label[0] == "!":
-                key = mention.label[1:]
-                found.setdefault(key, []).append(Mention(key, mention.start, mention.end))
-            else:
-                concepts.setdefault(mention.label, []).append(mention)
+        for labels, start, end in hits:
+            for label in labels:
+                if label[0] == "!":
+                    found.setdefault(label[1:], []).append(Mention(label[1:], start, end))
+                else:
+                    concepts.setdefault(label, []).append(Mention(label, start, end))
         self._read_numbers(reading, stems, concepts)
-        weighed = self._weighed(windows(reading.words, stems, reading.sentences, mentions))
+        weighed = self._weighed(windows(reading.words, stems, reading.sentences, hits))
         for key, need in self._possible(concepts):
             signs = [Mention(key, start, end) for start, end in near_each_other(need, concepts, reading.places)]
-            kept = [sign for sign in signs if self._stands(sign, weighed, reading, stems, mentions)]
+            kept = [sign for sign in signs if self._stands(sign, weighed, reading, stems, hits)]
             if kept:
                 found.setdefault(key, []).extend(kept)
         for_team = self._for_team(found)
@@ -229,7 +239,7 @@ class SafetyRules:
         weighed: Iterable[tuple[Window, dict[str, float]]],
         reading: Reading,
         stems: Sequence[str],
-        mentions: Sequence[Mention],
+        hits: Sequence[Hit],
     ) -> bool:
         """Whether the words around a hint let it stand: those of its sentences, or the few beside it.
 
@@ -243,7 +253,7 @@ class SafetyRules:
         ill = flag.level == _CRISIS and all(map(_tells_of_illness, said))
         if not ill and any(map(_may_be_danger, said)):
             return True  # whatever the few words beside it say
-        beside = around(sign, reading.words, stems, reading.sentences, mentions)
+        beside = around(sign, reading.words, stems, reading.sentences, hits)
         if beside.size < _TELLING:
             return True
         overs = self._overs(beside)
