@@ -103,6 +103,8 @@ def _declined(kind: str, reading: Reading, ranking: Ranking, pack: Pack) -> Deci
     telling = len(reading.words) >= _MANY_WORDS
     if kind in (NOT_COVERED, PERSONAL) and not named and telling and not _of_this_field(reading, pack):
         return Decision(OFF_TOPIC, None, share, "like no one topic, and nothing of this field in it")
+    if kind == OFF_TOPIC and not named and any(reading.concepts.get(name) == 1.0 for name in pack.elsewhere):
+        return Decision(NOT_COVERED, None, share, "like no one topic, and names what is of another field")
     return Decision(kind, best.intent if best and named else None, share, f"most like the messages of kind {kind}")
 
 
