@@ -142,6 +142,7 @@ def _answer(decision: Decision, intent: Intent, pack: Pack) -> Draft:
         *quoted(quotes, pack),
         *noted(cautions, pack),
         *(Block("line", uncovered(other, pack)) for other in missing),
+        *([Block("line", pack.line(decision.line))] if decision.line else []),
         *(_bring(other.ask_your_team, pack) for other in missing),
     )
     return _draft(

@@ -12,11 +12,13 @@ from her2chat.text import plain
 
 CLARIFY, EMPTY = "clarify", "empty"
 UNREADABLE = "unreadable"  # the line that is said where a message cannot be read
+REST = "rest_not_covered"  # the line that is said where the other questions of a message are not answered
 _STRANGE = 0.4  # from this share of words that are no English, a message cannot be read
 _LITTLE = 1.5  # so few known words (by weight) prove nothing
 _NAMED = 0.35  # the share of its kind's belief from which a topic is named rather than spoken of in general
 _NEXT = 0.05  # belief from which a second answer may be what was asked; less only makes a reply longer
 _SURE_PART = 0.5  # how sure each part of a double question must be
+_SURE_ALONE = 0.85  # how sure a part must be to be answered where nothing fits the others
 _MOST_CHOICES = 3
 _NEAR, _NEAR_TOGETHER = 0.15, 0.3  # the belief that a choice must have, and all choices together
 _MANY_WORDS = 8  # a message so long that is of this field says so
@@ -148,8 +150,10 @@ def rests_on(candidate: Candidate) -> frozenset[str]:
 def join(whole: Decision, parts: Sequence[Decision]) -> Decision:
     """One decision for a message that asks several things: `whole` decides unless its parts are sure and differ."""
     known = [part for part in parts if part.intent is not None and part.confidence >= _SURE_PART]
-    if len({part.intent.id for part in known if part.intent}) < 2 or whole.reason.startswith("these very"):
+    if whole.reason.startswith("these very"):
         return whole
+    if len({part.intent.id for part in known if part.intent}) < 2:
+        return (_only_answer(parts) if _fits_nothing(whole) else None) or whole
     if (personal := _of_kind(known, PERSONAL)) is not None:
         return personal
     answers = [part for part in known if part.kind == ANSWER]
@@ -160,6 +164,18 @@ def join(whole: Decision, parts: Sequence[Decision]) -> Decision:
         return whole
     first = max(answers, key=lambda part: part.confidence)
     return replace(first, reason="several questions, each matched", parts=tuple(known))
+
+
+def _only_answer(parts: Sequence[Decision]) -> Decision | None:
+    """The one part that is surely answered where nothing fits the others; the reply says so of them."""
+    sure = [part for part in parts if part.kind == ANSWER and part.confidence >= _SURE_ALONE]
+    if len(sure) != 1 or not all(_fits_nothing(part) for part in parts if part is not sure[0]):
+        return None
+    return replace(sure[0], reason="the one of its questions that is answered", line=REST)
+
+
+def _fits_nothing(decision: Decision) -> bool:
+    return decision.kind == NOT_COVERED and decision.intent is None
 
 
 def with_near(decision: Decision, reading: Reading, ranking: Ranking) -> Decision:

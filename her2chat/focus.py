@@ -47,12 +47,12 @@ def weigh(
 
 def _asks(utterance: Utterance, mentions: Sequence[Mention], openers: Set[str]) -> list[int]:
     """Where a question is announced, or opened at the beginning of a clause."""
-    begins = (_beginning(utterance, clause) for clause in utterance.clauses)
+    begins = (beginning(utterance, clause) for clause in utterance.clauses)
     opened = [at for at in begins if utterance.words[at] in openers]
     return sorted({*opened, *(mention.start for mention in mentions if mention.label == ASKS)})
 
 
-def _beginning(utterance: Utterance, clause: Span) -> int:
+def beginning(utterance: Utterance, clause: Span) -> int:
     """Where the clause begins once the words that only lead in are passed over ("so what ...", "hi is there ...")."""
     at = clause.start
     while at < clause.end - 1 and utterance.words[at] in LEADS:
@@ -74,6 +74,11 @@ def questions(utterance: Utterance, mentions: Sequence[Mention], openers: Set[st
         bounds = [sentence.start, *starts, sentence.end]
         found.extend(Span(start, end, True) for start, end in pairwise(bounds))
     return tuple(found) if 1 < len(found) <= _MOST_QUESTIONS else ()
+
+
+def stands_alone(question: Span, subjects: Sequence[Mention]) -> bool:
+    """Whether `question`, one of several, names a subject of its own; else it may lean on what stands beside it."""
+    return _holds(question, [subject.start for subject in subjects])
 
 
 def refocused(reading_weights: Sequence[float], question: Span) -> tuple[float, ...]:

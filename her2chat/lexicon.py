@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from her2chat.content.model import DRUG, Pack, Rule
-from her2chat.focus import OPENS, questions, refocused, weigh
+from her2chat.focus import OPENS, beginning, questions, refocused, stands_alone, weigh
 from her2chat.phrases import Mention, PhraseBook, Stemmer
 from her2chat.proofreading import Proofreader
 from her2chat.tables import Words
-from her2chat.text import Span, Utterance, fold, words_of
+from her2chat.text import Span, Utterance, fold, piece, words_of
 from her2chat.vocabulary import make_speller
 
 _WITHIN = 6  # words between the parts of a compound, at most
@@ -99,7 +99,7 @@ class Lexicon:
         corrections = tuple(Correction(*pair) for pair in proof.corrections)
         stems = self.stemmer.stems(words)
         mentions = self._compounded(self.book.find_stems(stems, words), utterance)
-        weights = weigh(utterance, mentions, self._openers, [m for m in mentions if m.label in self._subjects])
+        weights = weigh(utterance, mentions, self._openers, self._subjects_in(mentions))
         concepts = self._concepts(mentions, weights)
         return Reading(utterance, words, stems, weights, mentions, concepts, corrections, proof.unclear)
 
@@ -119,11 +119,20 @@ class Lexicon:
 
     def questions(self, reading: Reading) -> tuple[Reading, ...]:
         """A reading for each question of a message that asks several; empty where it asks one."""
-        found = []
-        for question in questions(reading.utterance, reading.mentions, self._openers):
-            weights = refocused(reading.weights, question)
-            found.append(replace(reading, weights=weights, concepts=self._concepts(reading.mentions, weights)))
-        return tuple(found)
+        subjects = self._subjects_in(reading.mentions)
+        asked = questions(reading.utterance, reading.mentions, self._openers)
+        return tuple(self._question(reading, question, stands_alone(question, subjects)) for question in asked)
+
+    def _question(self, reading: Reading, question: Span, alone: bool) -> Reading:
+        """The reading of one question of several: `alone`, as if it were the whole message."""
+        if alone:
+            return self.read(piece(reading.utterance, beginning(reading.utterance, question), question.end))
+        weights = refocused(reading.weights, question)
+        return replace(reading, weights=weights, concepts=self._concepts(reading.mentions, weights))
+
+    def _subjects_in(self, mentions: Iterable[Mention]) -> list[Mention]:
+        """Those of `mentions` that name a subject of the field."""
+        return [mention for mention in mentions if mention.label in self._subjects]
 
     def _concepts(self, mentions: tuple[Mention, ...], weights: tuple[float, ...]) -> dict[str, float]:
         concepts: dict[str, float] = {}

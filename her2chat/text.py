@@ -192,12 +192,11 @@ def pieces(utterance: Utterance, size: int, step: int) -> list[tuple[int, Uttera
     total = len(utterance.words)
     if total <= size:
         return [(0, utterance)]
-    return [
-        (start, _piece(utterance, start, min(start + size, total))) for start in range(0, total - size + step, step)
-    ]
+    return [(start, piece(utterance, start, min(start + size, total))) for start in range(0, total - size + step, step)]
 
 
-def _piece(utterance: Utterance, start: int, end: int) -> Utterance:
+def piece(utterance: Utterance, start: int, end: int) -> Utterance:
+    """The words [start, end) of `utterance`."""
     return replace(
         utterance,
         words=utterance.words[start:end],

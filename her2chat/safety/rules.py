@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from zlib import crc32
 
 from her2chat.content.safety import FlagRule, Need, NumberRule, Rule, SafetyContent
 from her2chat.phrases import Mention
@@ -151,7 +152,7 @@ class SafetyRules:
         self._features: Table[int] = Table()
         if not any(level.messages for level in content.examples):
             return {}
-        harmless = harmless[::_ONE_IN]
+        harmless = [message for message in harmless if crc32(message.encode()) % _ONE_IN == 0]  # one more moves none
         counts = self._count(harmless, content.ordinary, *(level.messages for level in content.examples))
         often = often_seen(*counts)
         self._features = Table(numbered(often))
