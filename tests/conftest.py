@@ -23,6 +23,12 @@ from her2chat.newpack import make_pack
 _KEPT = 150  # example messages of each safety level that packs of tests keep, so that they are made ready in seconds
 _FEW = 8  # examples that an intent keeps there
 _EXAMPLES = re.compile(r" *examples: *")
+_LONG = ("test_cli", "test_safety_softening", "test_safety_triage", "test_spelling", "test_terminal")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first: no worker is left with one of them when the others have done."""
+    items.sort(key=lambda item: item.path.stem not in _LONG)
 
 
 @pytest.fixture(scope="session", autouse=True)
