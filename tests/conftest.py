@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -16,11 +17,38 @@ from her2chat.cli.main import cli
 from her2chat.content.folder import shipped_pack
 from her2chat.content.load import load_pack
 from her2chat.content.model import Pack
+from her2chat.content.nodes import Source, Value
 from her2chat.newpack import make_pack
 
 _KEPT = 150  # example messages of each safety level that packs of tests keep, so that they are made ready in seconds
 _FEW = 8  # examples that an intent keeps there
 _EXAMPLES = re.compile(r" *examples: *")
+_LONG = ("test_cli", "test_safety_softening", "test_safety_triage", "test_spelling", "test_terminal")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first: no worker is left with one of them when the others have done."""
+    items.sort(key=lambda item: item.path.stem not in _LONG)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _parsed_once() -> Iterator[None]:
+    """Copies of a pack are mostly the same files: one without a fault is parsed once, and known again by its bytes."""
+    parse, known = Source.read, dict[bytes, Value]()
+
+    def read(source: Source) -> Value | None:
+        data = source.path.read_bytes() if source.path.is_file() else b""
+        if data not in known:
+            told = len(source.findings)
+            value = parse(source)
+            if value is None or len(source.findings) > told:
+                return value
+            known[data] = value
+        return known[data]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Source, "read", read)
+        yield
 
 
 @pytest.fixture(scope="session")

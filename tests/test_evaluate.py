@@ -327,10 +327,11 @@ def test_another_spread_gives_what_a_pack_with_it_would(prepared: Prepared) -> N
 
 def test_a_case_settled_anew_is_what_the_assistant_would_answer(prepared: Prepared, labelled: list[Labelled]) -> None:
     labelled = labelled[::3]
+    cases = ranked(prepared, labelled)
     for thresholds in (prepared.pack.thresholds, replace(prepared.pack.thresholds, floor=0.4, pair=0.95)):
         pack = replace(prepared.pack, thresholds=thresholds)
         answered = evaluate(her2chat.Assistant(replace(prepared, pack=pack)), labelled)
-        [point] = grid(ranked(prepared, labelled), prepared.pack, [thresholds])
+        [point] = grid(cases, prepared.pack, [thresholds])
         assert point.metrics == measure(answered)
 
 

@@ -20,9 +20,10 @@ from her2chat import Assistant, InputError, Session, load
 from her2chat.check.said import BANNED
 from her2chat.content.load import load_pack
 from her2chat.content.wording import Card
+from her2chat.prepared import load_prepared
 from her2chat.safety.framing import Site, card
 
-PACK = load_pack()
+PACK = load_prepared().pack
 WORDING = PACK.wording
 CARDS = [(name, who) for name in WORDING.cards for who in ("self", "other")]
 WORDS, SENTENCE, CARD_GRADE, LINE_GRADE, QUESTION_GRADE = 60, 15, 5.0, 9.0, 9.0

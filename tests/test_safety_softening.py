@@ -8,10 +8,10 @@ The lines stand in tests/content/safety/not_now.yaml; known failures there are s
 from __future__ import annotations
 
 import random
-import sys
 from collections.abc import Callable, Iterator
+from cProfile import Profile
+from functools import cache
 from pathlib import Path
-from types import FrameType
 
 import pytest
 import yaml
@@ -34,6 +34,9 @@ KNOWN = {line for lines in NOT_NOW["known_failures"].values() for line in lines}
 
 def rank(message: str) -> int:
     return LEVELS.index(triage(fold(message, PACK.shorthand), RULES).level)
+
+
+alone = cache(rank)  # of a message that many others are compared with
 
 
 def lines(name: str) -> list[str]:
@@ -103,25 +106,24 @@ def pairs() -> Iterator[tuple[str, str]]:
 
 def test_added_sentences_never_lower_a_level() -> None:
     """Over 8,000 pairs of an alarming message and a calm, denying, supposing or past sentence beside it."""
-    alone = {message: rank(message) for message in ALARMING}
     tried = list(pairs())
     assert len(tried) > 8000
-    assert [message for alarming, message in tried if rank(message) < alone[alarming]] == []
+    assert [message for alarming, message in tried if rank(message) < alone(alarming)] == []
 
 
-def help_in(message: str) -> int:
-    """The level, an emergency counted as high as a crisis: danger to life comes first, with a number for both.
+def help_in(level: int) -> int:
+    """A level, an emergency counted as high as a crisis: danger to life comes first, with a number for both.
 
     Text that itself tells of an emergency makes one of a crisis that was heard in words that no rule lists.
     """
-    return min(rank(message), LEVELS.index("emergency"))
+    return min(level, LEVELS.index("emergency"))
 
 
 @given(st.sampled_from(ALARMING), st.text(max_size=200), st.sampled_from((" ", "\n", ". ", "! ")))
 @example("I'm not going to be around much longer, I'll make sure of it.", "CNT:BRETH", " ")
 @settings(max_examples=500, deadline=None)
 def test_any_text_after_an_alarm_never_lowers_its_level(alarming: str, added: str, end: str) -> None:
-    assert help_in(f"{alarming.rstrip('.')}.{end}{added}") >= help_in(alarming)
+    assert help_in(rank(f"{alarming.rstrip('.')}.{end}{added}")) >= help_in(alone(alarming))
 
 
 @pytest.mark.parametrize("added", OWN_CLAUSE)
@@ -131,7 +133,7 @@ def test_any_text_after_an_alarm_never_lowers_its_level(alarming: str, added: st
 def test_another_statement_in_the_same_sentence_hardly_ever_lowers_a_level(joined: str, added: str) -> None:
     """Commas for full stops are how people type. At most one in twenty, and those have no verb of the present."""
     told = [line for line in ALARMING[::3] if len(line.split()) < 20]
-    lowered = [line for line in told if rank(joined.format(alarm=line.rstrip(".?!"), added=added)) < rank(line)]
+    lowered = [line for line in told if rank(joined.format(alarm=line.rstrip(".?!"), added=added)) < alone(line)]
     assert len(lowered) <= len(told) / 20, lowered
 
 
@@ -153,19 +155,9 @@ def test_any_pieces_of_words_give_a_verdict(message: str) -> None:
 def calls(message: str) -> int:
     """How many functions triage calls for `message`: a measure of its cost that no other program disturbs."""
     utterance = fold(message, PACK.shorthand)
-    counted = 0
-
-    def count(frame: FrameType, event: str, argument: object) -> None:
-        nonlocal counted
-        counted += event in ("call", "c_call")
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
+    with Profile() as counted:
         triage(utterance, RULES)
-    finally:
-        sys.setprofile(before)
-    return counted
+    return sum(function.callcount for function in counted.getstats())
 
 
 HOSTILE: dict[str, Callable[[int], str]] = {

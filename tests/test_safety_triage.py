@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,9 @@ def verdict(message: str) -> Verdict:
 
 def rank(message: str) -> int:
     return LEVELS.index(verdict(message).level)
+
+
+alone = cache(rank)  # of a message that many others are compared with
 
 
 def ids(message: str) -> set[str]:
@@ -89,7 +93,7 @@ DISGUISES: dict[str, Callable[[str], str]] = {
 
 @pytest.mark.parametrize("name", DISGUISES)
 def test_a_disguise_keeps_the_level(name: str) -> None:
-    lowered = [line for _, line in MUST_FIRE if rank(DISGUISES[name](line)) < rank(line)]
+    lowered = [line for _, line in MUST_FIRE if rank(DISGUISES[name](line)) < alone(line)]
     assert lowered == []
 
 
@@ -114,7 +118,7 @@ def test_one_slip_in_a_long_word_keeps_the_level(phrase: str) -> None:
             for slipped in slips(word):
                 if slipped not in PACK.english:
                     message = " ".join([*words[:at], slipped, *words[at + 1 :]])
-                    assert rank(message) >= rank(phrase) > 0, message
+                    assert rank(message) >= alone(phrase) > 0, message
 
 
 SYMPTOMS = ["I have chest pain", "my mum can't breathe", "I want to die", "fever of 39", "my husband collapsed",
@@ -129,7 +133,7 @@ SYMPTOMS = ["I have chest pain", "my mum can't breathe", "I want to die", "fever
 @settings(max_examples=300, deadline=None)
 def test_adding_sentences_never_lowers_a_level(symptom: str, before: list[str], after: list[str]) -> None:
     message = " ".join(line.rstrip(".?!") + "." for line in [*before, symptom, *after])
-    assert rank(message) >= rank(symptom)
+    assert rank(message) >= alone(symptom)
 
 
 @given(st.text(max_size=400))
@@ -296,8 +300,9 @@ def test_every_flag_of_the_table_is_there() -> None:
 
 def test_every_say_phrase_fires_its_flag() -> None:
     """Alone, unless it is in general or past words by itself."""
-    silent = [(flag.id, phrase) for flag in PACK.safety.flags for phrase in flag.rule.say
-              if flag.id not in ids(phrase) | {mention.id for mention in verdict(phrase).mentioned}]  # fmt: skip
+    heard = ((flag.id, phrase, verdict(phrase)) for flag in PACK.safety.flags for phrase in flag.rule.say)
+    silent = [(name, phrase) for name, phrase, found in heard
+              if name not in {flag.id for flag in (*found.flags, *found.mentioned)}]  # fmt: skip
     assert silent == []
 
 

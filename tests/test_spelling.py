@@ -17,6 +17,7 @@ from her2chat.content.model import Pack
 from her2chat.drug_names import DrugNames
 from her2chat.lexicon import Lexicon, Reading
 from her2chat.near import Shelves, osa_distance, within
+from her2chat.prepared import load_prepared
 from her2chat.sound import sound
 from her2chat.spelling import Speller
 from her2chat.text import fold
@@ -39,8 +40,8 @@ LISTED = {"fesko": "tukysa"}
 
 
 @pytest.fixture(scope="module")
-def lexicon(pack: Pack) -> Lexicon:
-    return Lexicon(pack)
+def lexicon() -> Lexicon:
+    return load_prepared().lexicon
 
 
 @pytest.fixture(scope="module")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from her2chat import Assistant
-from her2chat.content.model import Pack
 from her2chat.lexicon import Lexicon, Reading
+from her2chat.prepared import load_prepared
 from her2chat.text import fold
 
 
 @pytest.fixture(scope="module")
-def lexicon(pack: Pack) -> Lexicon:
-    return Lexicon(pack)
+def lexicon() -> Lexicon:
+    return load_prepared().lexicon
 
 
 def read(lexicon: Lexicon, message: str) -> Reading:

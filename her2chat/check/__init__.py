@@ -12,7 +12,6 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from her2chat.assistant import Assistant
 from her2chat.check.alike import alike
 from her2chat.check.asked import asked, asked_too
 from her2chat.check.codes import CODES, at
@@ -63,11 +62,11 @@ def _joined(pack: Pack, root: str, today: date, hazards: Review, strict: bool) -
 
 def _asked(root: Path, pack: Pack, strict: bool) -> Iterator[Finding]:
     try:
-        assistant = Assistant(replace(load_prepared(root), pack=pack))  # `pack` knows the lines of its texts
+        prepared = replace(load_prepared(root), pack=pack)  # `pack` knows the lines of its texts
     except ContentError as error:  # what reading cannot see: plain sentences of danger are not heard
         problem, _, remedy = str(error).partition(" → ")
         yield at(Place(f"{root.name}/safety", 1), "S10", problem, remedy)
         return
-    yield from asked(assistant, root.name)
+    yield from asked(prepared, root.name)
     if strict:
-        yield from asked_too(assistant, root.name)
+        yield from asked_too(prepared, root.name)

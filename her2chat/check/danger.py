@@ -21,7 +21,7 @@ def danger(pack: Pack, root: str) -> Iterator[Finding]:
         return tuple(piece for word in words_of(phrase, pack.shorthand) for piece in read_as.get(word, (word,)))
 
     look_alikes = {words: phrase for phrase in pack.safety.look_alikes if (words := opened(phrase))}
-    sentences = {opened(sentence.text): sentence for sentence in pack.article.sentences}
+    sentences = [(sentence, set(_runs(opened(sentence.text)))) for sentence in pack.article.sentences]
     for flag in pack.safety.flags:
         for phrase in flag.rule.say:
             words = opened(phrase)
@@ -29,8 +29,8 @@ def danger(pack: Pack, root: str) -> Iterator[Finding]:
             if hiding := _within(words, look_alikes):
                 problem = f'"{phrase}" of {flag.id} is hidden by the look-alike "{hiding}"'
                 yield warn(place, "C26", problem, "remove one of the two")
-            for text, sentence in sentences.items():
-                if words and _stands_in(words, text) and not any(_stands_in(words, seen) for seen in look_alikes):
+            for sentence, runs in sentences:
+                if words in runs and not any(_stands_in(words, seen) for seen in look_alikes):
                     where = line_of(sentence, pack, root)
                     problem = f'"{phrase}" of {flag.id} stands in {sentence.id} ({where})'
                     yield warn(place, "C16", problem, "where that speaks of danger, leave it; else narrow the phrase")
@@ -53,8 +53,11 @@ def unused(pack: Pack) -> Iterator[Finding]:
 
 def _within(words: Words, look_alikes: Mapping[Words, str]) -> str:
     """The look-alike that stands in `words`; "" where there is none."""
-    runs = (words[start:end] for start in range(len(words)) for end in range(start + 1, len(words) + 1))
-    return next((look_alikes[run] for run in runs if run in look_alikes), "")
+    return next((look_alikes[run] for run in _runs(words) if run in look_alikes), "")
+
+
+def _runs(words: Words) -> Iterator[Words]:
+    return (words[start:end] for start in range(len(words)) for end in range(start + 1, len(words) + 1))
 
 
 def _stands_in(words: Sequence[str], text: Sequence[str]) -> bool:

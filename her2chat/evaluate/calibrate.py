@@ -25,6 +25,9 @@ from her2chat.evaluate.metrics import Metrics, Outcome, measure, outcome
 from her2chat.lexicon import Reading
 from her2chat.matcher import Ranking, respread
 from her2chat.prepared import Prepared
+from her2chat.safety import triage
+from her2chat.text import fold
+from her2chat.understand import LONGEST
 
 SPREADS = (0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 8.0)
 FLOORS = tuple(at / 100 for at in range(30, 100, 2))
@@ -105,11 +108,13 @@ def ranked(prepared: Prepared, labelled: Iterable[Labelled]) -> list[Case]:
 
 
 def _case(label: Labelled, assistant: Assistant, prepared: Prepared) -> Case:
-    found = assistant.explain(label.q)
-    if found.verdict.level != "none":
+    shorthand, lexicon = prepared.pack.shorthand, prepared.lexicon
+    verdict = triage(fold(label.q, shorthand), prepared.rules)
+    if verdict.level != "none":
         return Case(label, (), fixed=outcome(label, assistant.ask(label.q)))
-    parts = ((part, prepared.matcher.rank(part)) for part in prepared.lexicon.questions(found.reading))
-    return Case(label, ((found.reading, found.ranking), *parts), found.verdict.distress)
+    whole = lexicon.read(fold(label.q, shorthand, LONGEST))
+    asked = tuple((reading, prepared.matcher.rank(reading)) for reading in (whole, *lexicon.questions(whole)))
+    return Case(label, asked, verdict.distress)
 
 
 def weigh_spreads(cases: Sequence[Case], pack: Pack) -> list[Spread]:
