@@ -76,9 +76,9 @@ def questions(utterance: Utterance, mentions: Sequence[Mention], openers: Set[st
     return tuple(found) if 1 < len(found) <= _MOST_QUESTIONS else ()
 
 
-def stands_alone(question: Span, subjects: Sequence[Mention]) -> bool:
-    """Whether `question`, one of several, names a subject of its own; else it may lean on what stands beside it."""
-    return _holds(question, [subject.start for subject in subjects])
+def stands_alone(utterance: Utterance, question: Span, subjects: Sequence[Mention]) -> bool:
+    """Whether `question`, one of several, names a subject and points at none; else it leans on what stands beside."""
+    return _holds(question, [subject.start for subject in subjects]) and not _points(utterance, question)
 
 
 def refocused(reading_weights: Sequence[float], question: Span) -> tuple[float, ...]:

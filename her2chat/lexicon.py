@@ -121,11 +121,11 @@ class Lexicon:
         """A reading for each question of a message that asks several; empty where it asks one."""
         subjects = self._subjects_in(reading.mentions)
         asked = questions(reading.utterance, reading.mentions, self._openers)
-        return tuple(self._question(reading, question, stands_alone(question, subjects)) for question in asked)
+        return tuple(self._question(reading, question, subjects) for question in asked)
 
-    def _question(self, reading: Reading, question: Span, alone: bool) -> Reading:
-        """The reading of one question of several: `alone`, as if it were the whole message."""
-        if alone:
+    def _question(self, reading: Reading, question: Span, subjects: Sequence[Mention]) -> Reading:
+        """The reading of one question of several; one that stands alone is read as if it were the whole message."""
+        if stands_alone(reading.utterance, question, subjects):
             return self.read(piece(reading.utterance, beginning(reading.utterance, question), question.end))
         weights = refocused(reading.weights, question)
         return replace(reading, weights=weights, concepts=self._concepts(reading.mentions, weights))
