@@ -14,8 +14,9 @@ import pickle
 import stat
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from her2chat.content.folder import shipped_pack
@@ -61,12 +62,17 @@ def prepare(pack: Pack) -> Prepared:
 
 def _prepared(pack: Pack) -> Prepared:
     harmless = [example for intent in pack.intents for example in intent.examples]
-    rules = SafetyRules(pack.safety, pack.shorthand, pack.english.__contains__, harmless)
+    ordinary = partial(_in_any, (pack.english, pack.spelling.left_alone))
+    rules = SafetyRules(pack.safety, pack.shorthand, ordinary, harmless)
     if lost := unheard(rules, pack.shorthand):
         told = "; ".join(f'"{sentence}"' for sentence in lost)
         raise ContentError(f"danger is not heard: {told} → put back what was changed in the folder safety")
     lexicon = Lexicon(pack)
     return Prepared(pack, rules, lexicon, Matcher(pack, lexicon))
+
+
+def _in_any(lists: Iterable[Set[str]], word: str) -> bool:
+    return any(word in words for words in lists)
 
 
 def load_prepared(root: Path | None = None, preparing: Callable[[], None] = lambda: None) -> Prepared:
