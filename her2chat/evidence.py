@@ -99,10 +99,10 @@ class Evidence:
         """Whether enough examples hold `feature` for it to be worth anything."""
         return feature in self._number
 
-    def weigh(self, features: Mapping[str, float], limit: int) -> tuple[dict[int, float], float]:
+    def weigh(self, features: Mapping[str, float], limit: int, also: str | None) -> tuple[dict[int, float], float]:
         """What all `features` (each with its weight, 0 to 1) add up to, for the `limit` likeliest groups, by place.
 
-        And the weight of those among them that it knows.
+        And the weight of those among them that it knows. The group `also` is weighed however unlikely it is.
         """
         kinds, many = Sums(len(self.kinds) + 1), Sums(len(self.groups))
         few = [0.0] * len(self.groups)
@@ -121,6 +121,8 @@ class Evidence:
             for one, other, kind, lacking in zip(few, many.totals(), self.kind_of, self._lacking, strict=True)
         ]
         likely = sorted(range(len(sums)), key=sums.__getitem__, reverse=True)[:limit]
+        if also is not None and (place := self.groups.index(also)) not in likely:
+            likely.append(place)
         return {at: sums[at] for at in sorted(likely)}, total
 
     def worth(self, feature: str, group: str) -> float:

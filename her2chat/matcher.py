@@ -116,8 +116,9 @@ class Matcher:
     def rank(self, reading: Reading) -> Ranking:
         """The likeliest intents for `reading`."""
         features = weighted(reading, self._evidence.knows)
-        weighed, known = self._evidence.weigh(features, _SHORTLIST)
-        met = sorted(self._met(reading, weighed), key=lambda one: (not one.exact, -one.score, one.intent.id))
+        exact = self._exact.get(_joined(reading.stems))
+        weighed, known = self._evidence.weigh(features, _SHORTLIST, exact)
+        met = sorted(self._met(reading, weighed, exact), key=lambda one: (not one.exact, -one.score, one.intent.id))
         shares = _shares([one.score for one in met], self._spread)
         candidates = tuple(
             Candidate(one.intent, one.score, share, one.exact, one.rule, one.rule_worth)
@@ -125,9 +126,9 @@ class Matcher:
         )
         return Ranking(candidates, _by_kind(candidates), known, self._strange(reading))
 
-    def _met(self, reading: Reading, weighed: Mapping[int, float]) -> Iterator[_Met]:
+    def _met(self, reading: Reading, weighed: Mapping[int, float], exact: str | None) -> Iterator[_Met]:
         """The intents `weighed`, by their place, those left out that the question names something against."""
-        exact, rules = self._exact.get(_joined(reading.stems)), self._rules_met(reading)
+        rules = self._rules_met(reading)
         cue = _CUE_WORTH if about_one_person(reading) else 0.0
         asked = {concept for concept, weight in reading.concepts.items() if weight == 1.0}
         for at, score in weighed.items():
