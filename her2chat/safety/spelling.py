@@ -16,7 +16,7 @@ _VOWELS = frozenset("aeiouy")
 _KEPT = frozenset(  # words whose ending carries the meaning: a wig that is fitted is no fit, hives are not HIV
     (
         "died fitting fitted evening used thing nothing bed lives wound handed chilled swallowed dripping hives "
-        "winded here odds gcse gcses pants locks scarred herring news butt "
+        "winded here odds gcse gcses pants locks scarred herring news butt sats "
     ).split()
 )
 _IRREGULAR = {
