@@ -55,7 +55,7 @@ def test_watching_answers_again_on_each_save_and_lives_through_mistakes(
         lambda: sow(small_pack, "small_talk.yaml", "examples: [hello, hi,", "examples: [hi,"),
         lambda: questions.write_text("hello\nwhat is the weather like tomorrow\n", "utf-8"),
     )
-    monkeypatch.setattr("her2chat.cli.try_.time.sleep", wait)
+    monkeypatch.setattr("her2chat.cli.try_.sleep", wait)
     status, out, err = run("try", str(questions), "--watch", "--pack", str(small_pack))
     assert status == 0
     assert 'bees/small_talk.yaml:5: [C05] unknown field "rply"' in err

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING
 
 import click
@@ -32,7 +32,7 @@ def try_(file: Path, pack: Path | None, watch: bool) -> None:
         _show(_tried(file, root), before)
         return
     try:
-        for _ in trial.saves(root, file, lambda: time.sleep(_LOOK)):
+        for _ in trial.saves(root, file, lambda: sleep(_LOOK)):
             try:
                 now = _tried(file, root)
             except (ContentError, InputError) as error:

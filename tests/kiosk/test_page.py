@@ -338,9 +338,9 @@ def scriptless(browser: Browser, address: str) -> Iterator[Page]:
 def test_without_scripts(scriptless: Page) -> None:
     page = scriptless
     page.goto("/")
-    page.get_by_label("Type a question").fill(PAYLOADS[0] + " how does herceptin work")
+    page.get_by_label("Type a question").fill(PAYLOADS[0] + ". How does Herceptin work?")
     press(page, "Ask")
-    expect(page.locator(".reply h2")).to_have_text(PAYLOADS[0] + " how does herceptin work")
+    expect(page.locator(".reply h2")).to_have_text(PAYLOADS[0] + ". How does Herceptin work?")
     expect(page.locator(".reply .quote").first).to_contain_text("recruiting immune system attacks")
     page.get_by_label("Type a question").fill("and perjeta?")
     press(page, "Ask")
