@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from itertools import pairwise
 
 import pytest
@@ -12,6 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from her2chat import Assistant, InputError, Session, load
+from her2chat.content.model import Pack
+from her2chat.decision import REST, Decision, join
+from her2chat.prepared import load_prepared
 from her2chat.reply import KINDS, Reply
 
 WORDS = "what is how does herceptin kadcyla perjeta work side effects should i my mum chemo tablet hair cost not "
@@ -213,3 +216,42 @@ def test_a_fault_behind_a_card_does_not_hide_it(assistant: Assistant, monkeypatc
 
     monkeypatch.setattr("her2chat.assistant.compose", fail)
     assert assistant.ask("my temperature is 39 and blah").kind == "urgent"
+
+
+def test_each_of_three_questions_joined_by_and_is_answered_or_said_not_to_be(assistant: Assistant) -> None:
+    reply = assistant.ask("what is her2 and how does herceptin work and is there a tablet?")
+    assert {"S3", "S8"} <= set(reply.sentences)
+    assert [part.kind for part in reply.parts] == ["answer", "answer", "not_covered"]
+
+
+def test_the_one_question_that_is_answered_is_answered_and_the_rest_said_not_to_be(pack: Pack) -> None:
+    intent = pack.intent("her2.what_is")
+    answered = Decision("answer", intent, 0.9, "")
+    nothing = Decision("not_covered", None, 0.6, "")
+    assert join(nothing, [answered, nothing]).line == REST
+    assert join(nothing, [replace(answered, confidence=0.7), nothing]) is nothing, "not sure enough to stand alone"
+    personal = Decision("personal", None, 0.6, "")
+    assert join(nothing, [answered, personal]) is nothing, "what is personal must not be passed over"
+    assert join(personal, [answered, nothing]) is personal
+
+
+@pytest.mark.parametrize(
+    "illness", ["measles", "psoriasis", "appendicitis", "Peyronie's disease", "sickle cell anemia"]
+)
+def test_what_is_asked_of_another_illness_is_not_answered_from_the_article(assistant: Assistant, illness: str) -> None:
+    for question in ("What research is being done for {}?", "What is the outlook for {}?", "can you die from {}"):
+        assert assistant.ask(question.format(illness)).kind == "not_covered"
+    beside = assistant.ask(f"I have had {illness}. What research is being done for HER2-positive breast cancer?")
+    assert beside.kind == "answer"
+
+
+def test_an_example_is_answered_as_itself_however_unlikely_its_intent() -> None:
+    prepared = load_prepared()
+    lexicon, matcher = prepared.lexicon, prepared.matcher
+    lost = [
+        example
+        for intent in prepared.pack.intents
+        for example in intent.examples[:4]
+        if len(example) < 30 and not matcher.rank(lexicon.read_phrase(example)).candidates[0].exact
+    ]
+    assert lost == []

@@ -20,6 +20,7 @@ from her2chat.content.nodes import Finding
 from her2chat.content.safety import LEVELS, load_safety
 from her2chat.prepared import load_prepared
 from her2chat.safety import SafetyRules, Verdict, triage
+from her2chat.safety.spelling import quick_stem
 from her2chat.text import fold
 
 DATA = Path(__file__).parent / "content" / "safety"
@@ -335,3 +336,28 @@ def test_missing_files_are_findings(tmp_path: Path) -> None:
                                      "been skipping my lapatinib on purpose so it ends sooner"])  # fmt: skip
 def test_treatment_left_off_so_that_it_ends_is_a_crisis(assistant: Assistant, message: str) -> None:
     assert assistant.ask(message).kind == "crisis"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("taking", "take", True), ("hated", "hate", True), ("scared", "scares", True), ("hopped", "hop", True),
+        ("aching", "ache", True), ("breathing", "breathe", True), ("fixed", "fix", True), ("serving", "serve", True),
+        ("care", "car", False), ("note", "not", False), ("hate", "hat", False), ("rape", "rap", False),
+        ("plane", "plan", False), ("hoping", "hop", False), ("sats", "sat", False), ("news", "new", False),
+    ],
+)  # fmt: skip
+def test_words_share_a_stem_where_they_share_a_sense(one: str, other: str, alike: bool) -> None:
+    assert (quick_stem(one) == quick_stem(other)) is alike
+
+
+@pytest.mark.parametrize("name", ["Terry", "Kelly", "Brian", "Oliver", "Albert", "Billy", "Conor", "Stuart"])
+def test_a_first_name_is_no_misspelled_sign(name: str) -> None:
+    assert verdict(f"{name} had bowel trouble once. What does pertuzumab do?").level == "none"
+    assert verdict(f"my friend {name} asked what HER2 is").level == "none"
+
+
+def test_the_grade_of_a_tumor_is_no_temperature() -> None:
+    assert verdict("Age 38, grade 3, HER2 positive. What is pertuzumab?").level == "none"
+    assert verdict("she is burning up, 39 grade, on chemo").level in ("call_team", "emergency")
+    assert verdict("grade 3 diarrhea since yesterday on Perjeta").level == "call_team"
