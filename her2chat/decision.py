@@ -105,7 +105,7 @@ def _declined(kind: str, reading: Reading, ranking: Ranking, pack: Pack) -> Deci
     telling = len(reading.words) >= _MANY_WORDS
     if kind in (NOT_COVERED, PERSONAL) and not named and telling and not _of_this_field(reading, pack):
         return Decision(OFF_TOPIC, None, share, "like no one topic, and nothing of this field in it")
-    if kind == OFF_TOPIC and not named and any(reading.concepts.get(name) == 1.0 for name in pack.elsewhere):
+    if kind == OFF_TOPIC and not named and _asked_of(pack.elsewhere, reading):
         return Decision(NOT_COVERED, None, share, "like no one topic, and names what is of another field")
     return Decision(kind, best.intent if best and named else None, share, f"most like the messages of kind {kind}")
 
@@ -113,12 +113,17 @@ def _declined(kind: str, reading: Reading, ranking: Ranking, pack: Pack) -> Deci
 def _foreign(reading: Reading, ranking: Ranking, pack: Pack) -> Decision | None:
     """The decision on a question that names what the article does not speak of."""
     names = pack.foreign if pack.own & reading.concepts.keys() else pack.foreign | pack.elsewhere
-    foreign = next((name for name in sorted(names) if reading.concepts.get(name) == 1.0), None)
+    foreign = _asked_of(names, reading)
     if foreign is None:
         return None
     topic = first_of_kind(ranking, NOT_COVERED)
     intent = topic.intent if topic is not None and topic.rule else None
     return Decision(NOT_COVERED, intent, 0.8, f"names {foreign}, which the article does not speak of")
+
+
+def _asked_of(names: Iterable[str], reading: Reading) -> str | None:
+    """The first of the concepts `names` that the question itself names, in order of the alphabet."""
+    return next((name for name in sorted(names) if reading.concepts.get(name) == 1.0), None)
 
 
 def weigh_answers(ranking: Ranking) -> Standing:
@@ -153,7 +158,7 @@ def join(whole: Decision, parts: Sequence[Decision]) -> Decision:
     if whole.reason.startswith("these very"):
         return whole
     if len({part.intent.id for part in known if part.intent}) < 2:
-        return (_only_answer(parts) if _fits_nothing(whole) else None) or whole
+        return (_only_answer(parts) if fits_nothing(whole) else None) or whole
     if (personal := _of_kind(known, PERSONAL)) is not None:
         return personal
     answers = [part for part in known if part.kind == ANSWER]
@@ -169,12 +174,13 @@ def join(whole: Decision, parts: Sequence[Decision]) -> Decision:
 def _only_answer(parts: Sequence[Decision]) -> Decision | None:
     """The one part that is surely answered where nothing fits the others; the reply says so of them."""
     sure = [part for part in parts if part.kind == ANSWER and part.confidence >= _SURE_ALONE]
-    if len(sure) != 1 or not all(_fits_nothing(part) for part in parts if part is not sure[0]):
+    if len(sure) != 1 or not all(fits_nothing(part) for part in parts if part is not sure[0]):
         return None
     return replace(sure[0], reason="the one of its questions that is answered", line=REST)
 
 
-def _fits_nothing(decision: Decision) -> bool:
+def fits_nothing(decision: Decision) -> bool:
+    """Whether a question is of this field and nothing in the content fits it."""
     return decision.kind == NOT_COVERED and decision.intent is None
 
 

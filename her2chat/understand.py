@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, SMALL_TALK, Intent
-from her2chat.decision import CLARIFY, EMPTY, Decision, decide, join, with_near
+from her2chat.content.model import ANSWER, OFF_TOPIC, SMALL_TALK, Intent
+from her2chat.decision import CLARIFY, EMPTY, Decision, decide, fits_nothing, join, with_near
 from her2chat.followup import FollowUp, FollowUps, is_sure
 from her2chat.lexicon import Reading
 from her2chat.matcher import Ranking
@@ -100,8 +100,7 @@ class Understanding:
         if follow.otherwise and (follow.known or other):
             return self._taking_over(alone, replace(last, decision=self._followups.without_answer(follow)), follow)
         stands = is_sure(alone.decision) and self._accepted(follow, alone) is not None
-        unknown = last.decision.kind == NOT_COVERED and last.decision.intent is None
-        if stands or not unknown:
+        if stands or not fits_nothing(last.decision):
             return alone
         return self._taking_over(alone, replace(last, decision=replace(last.decision, about=follow.name)), follow)
 
