@@ -6,7 +6,7 @@ answer that has not been triaged and framed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -17,6 +17,7 @@ from her2chat.content.model import ANSWER, NOT_COVERED, PERSONAL, Intent, Pack
 from her2chat.content.wording import Region
 from her2chat.decision import CLARIFY, Decision, clarified, first_of_kind, listening
 from her2chat.errors import InputError, place_of
+from her2chat.kept import kept
 from her2chat.lexicon import Correction, Reading
 from her2chat.matcher import Piece, Ranking
 from her2chat.prepared import Prepared, load_prepared
@@ -69,12 +70,20 @@ class Assistant:
         self._rules = prepared.rules
         self._matcher = prepared.matcher
         self._understanding = Understanding(prepared)
+        self._verdict: Callable[[str], Verdict] = self._verdict_on
 
     def in_region(self, region: str) -> Assistant:
         """This assistant with the numbers of another region; raises `InputError` for one that the pack has not."""
         other = copy(self)
         other.region = region_of(self.pack, region)
         other._site = replace(self._site, region=other.region)
+        return other
+
+    def keeping(self, own: Container[str]) -> Assistant:
+        """This assistant, which works out messages in `own` once: see `kept`. It replies as this one does."""
+        other = copy(self)
+        other._verdict = kept(self._verdict, own)
+        other._understanding = self._understanding.keeping(own)
         return other
 
     def ask(self, message: str, session: Session | None = None) -> Reply:
@@ -122,6 +131,8 @@ class Assistant:
 
     def chosen(self, message: str, session: Session) -> str | None:
         """The question last offered that `message` chooses; "" for none of them, None where it chooses nothing."""
+        if not session.offered:
+            return None
         number = self._understanding.choice(message, len(session.offered), session.choosing)
         return None if number is None else ("", *session.offered)[number]
 
@@ -148,10 +159,13 @@ class Assistant:
     def _triage(self, message: str) -> Verdict | None:
         """The verdict; None when triage itself failed, which is then answered with the generic card."""
         try:
-            return triage(fold(message, self.pack.shorthand), self._rules)
+            return self._verdict(message)
         except Exception as error:  # whatever is wrong in there, a person in danger must still get the numbers
             _report(error)
             return None
+
+    def _verdict_on(self, message: str) -> Verdict:
+        return triage(fold(message, self.pack.shorthand), self._rules)
 
     def _understand(self, message: str, verdict: Verdict, session: Session) -> Understood:
         """What `message` asks in `session`, and what is decided once the safety layer is heeded."""

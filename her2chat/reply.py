@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from her2chat.content.model import Caution, Quote
@@ -107,7 +107,7 @@ class Reply:
             "intent": self.intent,
             "confidence": round(self.confidence, 3),
             "text": self.text,
-            "quotes": [asdict(quote) for quote in self.quotes],
+            "quotes": [flat(quote) for quote in self.quotes],
             "sentences": list(self.sentences),
             "cautions": [_caution(caution) for caution in self.cautions],
             "safety": {"level": self.safety.level, "flags": list(self.safety.flags)},
@@ -115,9 +115,14 @@ class Reply:
             "suggestions": list(self.suggestions),
             "ask_your_team": self.ask_your_team,
             "parts": [part.to_dict() for part in self.parts],
-            "corrections": [asdict(correction) for correction in self.corrections],
+            "corrections": [flat(correction) for correction in self.corrections],
             "content": self.content,
         }
+
+
+def flat(item: Quote | Correction) -> dict[str, Any]:
+    """The fields of `item`, which are plain values, by name; as `asdict`, which copies and takes far longer."""
+    return {field.name: getattr(item, field.name) for field in fields(item)}
 
 
 def _caution(caution: Caution) -> dict[str, str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator
+from copy import copy
 from dataclasses import dataclass, replace
 
 from her2chat.content.model import ANSWER, OFF_TOPIC, SMALL_TALK, Intent
 from her2chat.decision import CLARIFY, EMPTY, Decision, decide, fits_nothing, join, with_near
 from her2chat.followup import FollowUp, FollowUps, is_sure
+from her2chat.kept import kept
 from her2chat.lexicon import Reading
 from her2chat.matcher import Ranking
 from her2chat.prepared import Prepared
@@ -45,10 +47,17 @@ class Understanding:
         self._lexicon = prepared.lexicon
         self._matcher = prepared.matcher
         self._followups = FollowUps(prepared.pack, prepared.lexicon)
+        self._read_alone: Callable[[str], Understood] = self._read
+
+    def keeping(self, own: Container[str]) -> Understanding:
+        """This one, which reads the messages in `own` once (see `kept`)."""
+        other = copy(self)
+        other._read_alone = kept(self._read, own)
+        return other
 
     def of(self, message: str, topic: Topic) -> Understood:
         """What `message` asks after what was spoken of, an emergency aside."""
-        alone = self._read(message)
+        alone = self._read_alone(message)
         follow = self._followups.complete(alone.reading, alone.decision, topic)
         found = alone if follow is None else self._completed(alone, follow)
         choices = tuple(choice for choice in found.decision.choices if choice.id != topic.intent)  # not the last again

@@ -21,7 +21,7 @@ ORDER = [
     {"files", "folders", "tables"},
     {"text", "packed_sums", "settings", "layout", "yaml_marks"},
     {"content", "phrases", "evidence", "sound", "near"},
-    {"drug_names", "focus", "glossary", "hazards"},
+    {"drug_names", "focus", "glossary", "hazards", "kept"},
     {"spelling"},
     {"vocabulary", "proofreading"},
     {"lexicon", "safety"},

@@ -9,6 +9,7 @@ import shlex
 import signal
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -26,6 +27,8 @@ from her2chat.kiosk import Settings
 from her2chat.kiosk import server as server_module
 from her2chat.kiosk.server import listen, server
 
+PATIENCE = 20.0  # seconds
+TYPED = "my aunt wonders what it all costs"  # not in the content: handed to a process, where there are some
 HALF = b"POST /api/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{"
 
 
@@ -101,30 +104,48 @@ def test_several_processes_answer_and_one_may_die() -> None:
         parts = urlsplit(address)
         at = (str(parts.hostname), int(parts.port or 0))
         kinds = []
-        threads = [threading.Thread(target=lambda: kinds.append(ask(at, "what is her2"))) for _ in range(8)]
+        threads = [threading.Thread(target=lambda: kinds.append(ask(at, TYPED))) for _ in range(8)]
         for one in threads:
             one.start()
         for one in threads:
             one.join()
-        assert kinds == ["answer"] * 8
-        workers = _children_of_server(at[1])
+        assert kinds == ["not_covered"] * 8
+        workers = _children_of_server()
         assert len(workers) == 2
         os.kill(workers[0], signal.SIGKILL)
-        assert ask(at, "how does herceptin work") == "answer"
+        assert ask(at, TYPED) == "not_covered"
         assert ask(at, "my chest hurts so bad") == "urgent"
 
 
-def _children_of_server(port: int) -> list[int]:
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
+def test_no_process_outlives_the_server(ending: signal.Signals) -> None:
+    with serving("--processes", "2") as address:
+        parts = urlsplit(address)
+        at = (str(parts.hostname), int(parts.port or 0))
+        assert ask(at, TYPED) == "not_covered"
+        workers = _children_of_server()
+        assert len(workers) == 2
+        os.kill(_servers()[0], ending)
+        until = time.monotonic() + PATIENCE
+        while left := [pid for pid in workers if Path(f"/proc/{pid}").exists()]:
+            assert time.monotonic() < until, left
+            time.sleep(0.05)
+
+
+def _children_of_server() -> list[int]:
     """Processes below the one that this test started last."""
-    own = Path(f"/proc/{os.getpid()}/task")
-    servers = [int(one) for task in own.iterdir() for one in (task / "children").read_text("ascii").split()]
-    below = []
-    for pid in servers:
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
-        if b"kiosk" in command and b"--processes" in command:
-            for task in Path(f"/proc/{pid}/task").iterdir():
-                below += [int(one) for one in (task / "children").read_text("ascii").split()]
-    return below
+    return [below for pid in _servers() for below in _below(pid)]
+
+
+def _servers() -> list[int]:
+    """The servers with processes that this test has started."""
+    commands = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in _below(os.getpid())}
+    return [pid for pid, command in commands.items() if b"kiosk" in command and b"--processes" in command]
+
+
+def _below(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return [int(one) for task in tasks for one in (task / "children").read_text("ascii").split()]
 
 
 def test_a_taken_port_is_told_in_one_line(assistant: Assistant) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import multiprocessing
+import os
+import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 from her2chat.assistant import Assistant
+from her2chat.kept import OwnQuestions
 from her2chat.kiosk.problems import RequestError
 from her2chat.reply import Reply
 from her2chat.session import Session
@@ -25,10 +28,11 @@ _here: list[_Desk] = []  # in a process that answers: its desk
 
 
 class _Desk:
-    """An assistant and the forms that its replies are wanted in."""
+    """An assistant and the forms that its replies are wanted in. Each process opens its own."""
 
     def __init__(self, assistant: Assistant, forms: Mapping[str, Form]) -> None:
-        self._assistant = assistant
+        self.own = OwnQuestions(assistant.pack)
+        self._assistant = assistant.keeping(self.own)
         self._forms = forms
 
     def answer(self, form: str, message: str, session_id: str, session: Session) -> tuple[bytes, Session]:
@@ -40,6 +44,8 @@ class _Desk:
 class Answering:
     """Asks `assistant` on a thread, or in `processes` of their own, so that several processors share the work.
 
+    The content's own questions are answered at once: what they mean is worked out once and kept.
+
     `forms` are the ways in which a reply can be wanted, by name; replies are put into their form where they are made.
     """
 
@@ -50,7 +56,7 @@ class Answering:
         self._most = waiting
         self._asked = 0
         self._threads = ThreadPoolExecutor(_THREADS, "ask")
-        self._processes = _started(self._desk, processes) if processes else None
+        self._processes = _started(assistant, forms, processes) if processes else None
 
     async def ask(self, form: str, message: str, session_id: str, session: Session) -> tuple[bytes, Session]:
         """The reply in that form, and the session after it. Raises `RequestError` (503) when too many wait."""
@@ -69,9 +75,11 @@ class Answering:
         """Stop the threads and processes; questions that wait are dropped."""
         for pool in (self._threads, self._processes):
             if pool is not None:
-                pool.shutdown(wait=False, cancel_futures=True)
+                pool.shutdown(wait=True, cancel_futures=True)  # the signal that ends the server leaves no time later
 
     async def _answer(self, form: str, message: str, session_id: str, session: Session) -> tuple[bytes, Session]:
+        if message in self._desk.own:  # chosen by touch: quicker answered than handed to somebody else
+            return self._desk.answer(form, message, session_id, session)
         loop = asyncio.get_running_loop()
         if self._processes is not None:
             try:
@@ -84,13 +92,26 @@ class Answering:
         return await loop.run_in_executor(self._threads, self._desk.answer, form, message, session_id, session)
 
 
-def _started(desk: _Desk, processes: int) -> Executor:
+def _started(assistant: Assistant, forms: Mapping[str, Form], processes: int) -> Executor:
     """A pool whose processes are there already: a fork must come before the first thread."""
     fork = "fork" in multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("fork" if fork else "spawn")
-    pool = ProcessPoolExecutor(processes, context, _here.append, (desk,))
+    pool = ProcessPoolExecutor(processes, context, _open, (assistant, forms))
     pool.submit(_ready).result()
     return pool
+
+
+def _open(assistant: Assistant, forms: Mapping[str, Form]) -> None:
+    _here.append(_Desk(assistant, forms))
+    threading.Thread(target=_leave_with_the_server, daemon=True).start()
+
+
+def _leave_with_the_server() -> None:
+    """End this process once the server has ended, however that came about."""
+    server = multiprocessing.parent_process()
+    if server is not None:
+        server.join()
+        os._exit(0)
 
 
 def _ready() -> None:

@@ -19,6 +19,7 @@ from her2chat.reply import Reply
 from her2chat.session import Session
 from her2chat.suggest import Questions, askable
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 FORM = "json"  # the form in which this interface wants a reply
 Converse = Callable[[str, str, str | None], Awaitable[bytes]]  # form, message, session's id if any
 
@@ -37,7 +38,7 @@ class Told:
             "blocks": self._words.blocks(reply),
             "questions": session.questions,
         }
-        return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
+        return _ENCODER.encode(answer).encode()
 
 
 class Api:

@@ -59,9 +59,9 @@ def application(
 
     return Starlette(
         routes=[
+            *api.Api(assistant, converse, held, __version__, today).routes(),  # first what is asked most
             *_Front(page, held, converse).routes(),
             *files.routes(),
-            *api.Api(assistant, converse, held, __version__, today).routes(),
         ],
         middleware=[Middleware(Guard, settings=settings)],
         exception_handlers={HTTPException: _no_route},

@@ -36,11 +36,12 @@ class Guard:
         self._app = app
         self._hosts = settings.known_hosts
         self._origins = frozenset(settings.origins)
-        self._headers = dict(_HEADERS) | {"Content-Security-Policy": _POLICY + _sources(settings.ancestors)}
+        sent = dict(_HEADERS) | {"Content-Security-Policy": _POLICY + _sources(settings.ancestors)}
         if not settings.ancestors:
-            self._headers["X-Frame-Options"] = "DENY"
+            sent["X-Frame-Options"] = "DENY"
         if not settings.origins:
-            self._headers["Cross-Origin-Resource-Policy"] = "same-origin"
+            sent["Cross-Origin-Resource-Policy"] = "same-origin"
+        self._headers = Headers(sent).raw
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection scope."""
@@ -93,8 +94,7 @@ class Guard:
             raise RequestError(403, "this page may not call the server → see --allow-origin")
 
     def _seal(self, headers: MutableHeaders, origin: str | None) -> None:
-        for name, value in self._headers.items():
-            headers[name] = value
+        headers.raw.extend(self._headers)  # no handler sends any of these
         headers.setdefault("Cache-Control", "no-store")
         if self._origins:
             headers.add_vary_header("Origin")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from her2chat.assistant import Assistant
 from her2chat.content.model import Pack
 from her2chat.glossary import Glossary, HardWord
 from her2chat.render import EXPLAINED
-from her2chat.reply import Block, Reply
+from her2chat.reply import Block, Reply, flat
 
 _KEPT = ("plain", "quote", "caution")  # the sorts of block that hold content word for word
 
@@ -65,7 +65,7 @@ class Words:
         return {
             "kind": block.kind,
             "text": block.text,
-            "quotes": [asdict(quote) for quote in block.quotes],
+            "quotes": [flat(quote) for quote in block.quotes],
             "words": [_word(word) for word in fresh],
         }
 

@@ -20,7 +20,7 @@ async def fields(request: Request) -> dict[str, Any]:
     """The JSON object that was sent. Raises `RequestError` where there is none."""
     body = await _body(request, "application/json")
     try:
-        found = json.loads(body.decode("utf-8"), parse_constant=_refuse)
+        found = _DECODER.decode(body.decode("utf-8"))
     except (ValueError, RecursionError):
         raise RequestError(400, "the body is not JSON → send one object, in UTF-8") from None
     if not isinstance(found, dict):
@@ -82,3 +82,6 @@ def _whole(value: str) -> str:
 
 def _refuse(constant: str) -> None:
     raise ValueError(constant)  # NaN and Infinity are no JSON
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse)

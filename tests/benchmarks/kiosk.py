@@ -13,21 +13,25 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from itertools import cycle
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
-QUESTIONS = (
+TYPED = (
     *("what is her2", "how does herceptin work", "is perjeta newer than herceptin", "what does it cost"),
     *("should i stop my pills", "what are bispecific antibodies", "my chest hurts so bad", "will my hair fall out"),
     *("Do HER2 drugs have fewer side effects than older treatments?", "how dose hercptin wrok", "hi", "weather today"),
 )
 
 
-async def client(host: str, port: int, until: float, times: list[float], errors: list[str], offset: int) -> None:
+async def client(
+    host: str, port: int, questions: Sequence[str], until: float, times: list[float], errors: list[str]
+) -> None:
     """Ask one question after the other on one connection, each in a session of its own."""
     reader, writer = await asyncio.open_connection(host, port)
-    bodies = [json.dumps({"message": question}).encode() for question in QUESTIONS[offset:] + QUESTIONS[:offset]]
+    bodies = [json.dumps({"message": question}).encode() for question in questions]
     head = "POST /api/ask HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n"
     for body in cycle(bodies):
         begun = time.perf_counter()
@@ -65,17 +69,23 @@ def spent(root: int) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-async def load(address: str, pid: int, seconds: float, clients: int) -> None:
+def chosen(address: str) -> tuple[str, ...]:
+    """The questions that the page offers."""
+    with urlopen(f"{address}api/topics") as answer:
+        topics = json.load(answer)["topics"]
+    return tuple(question for topic in topics for question in topic["questions"])
+
+
+async def load(address: str, pid: int, questions: Sequence[str], seconds: float, clients: int) -> None:
     parts = urlsplit(address)
     host, port = parts.hostname or "", parts.port or 0
-    await asyncio.gather(*(client(host, port, time.perf_counter() + 3, [], [], n % 12) for n in range(clients)))
+    orders = [(*questions[n % len(questions) :], *questions[: n % len(questions)]) for n in range(clients)]
+    await asyncio.gather(*(client(host, port, order, time.perf_counter() + 3, [], []) for order in orders))
     times: list[float] = []
     errors: list[str] = []
     begun, before = time.perf_counter(), spent(pid)
     held = [memory(pid)]
-    asking = asyncio.gather(
-        *(client(host, port, begun + seconds, times, errors, n % len(QUESTIONS)) for n in range(clients))
-    )
+    asking = asyncio.gather(*(client(host, port, order, begun + seconds, times, errors) for order in orders))
     await asyncio.sleep(seconds / 2)
     held.append(memory(pid))
     await asking
@@ -94,13 +104,15 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--clients", type=int, default=16)
     parser.add_argument("--processes", type=int, default=0)
-    chosen = parser.parse_args()
-    command = [sys.executable, "-m", "her2chat", "kiosk", "--port", "0", "--processes", str(chosen.processes)]
+    options = parser.parse_args()
+    command = [sys.executable, "-m", "her2chat", "kiosk", "--port", "0", "--processes", str(options.processes)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout is not None
             address = server.stdout.readline().strip()
-            asyncio.run(load(address, server.pid, chosen.seconds, chosen.clients))
+            for name, questions in (("chosen", chosen(address)), ("typed", TYPED)):
+                print(f"{len(questions)} questions, {name}:", flush=True)
+                asyncio.run(load(address, server.pid, questions, options.seconds, options.clients))
         finally:
             server.terminate()
 
