@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import truediv
+from itertools import repeat
+from operator import add, itemgetter, mul, truediv
 
 from her2chat.packed_sums import Rows, Sums
 from her2chat.tables import Table
@@ -106,24 +107,27 @@ class Evidence:
         """
         kinds, many = Sums(len(self.kinds) + 1), Sums(len(self.groups))
         few = [0.0] * len(self.groups)
+        by_weight: dict[float, list[int]] = defaultdict(list)
         for feature, number in self._number.among(features).items():
-            weight = features[feature]
-            kinds.add(self._in_kinds[number], weight)
-            if (row := self._row.get(number)) is not None:
-                many.add(self._in_groups[row], weight)
-            else:
-                for at, worth in self._few_groups(number):
-                    few[at] += weight * worth
+            by_weight[features[feature]].append(number)
+        for weight, numbers in by_weight.items():
+            kinds.add(map(self._in_kinds.__getitem__, numbers), weight)
+            many.add([self._in_groups[self._row[number]] for number in numbers if number in self._row], weight)
+            for number in numbers:
+                if number not in self._row:
+                    for at, worth in self._few_groups(number):
+                        few[at] += weight * worth
         *in_kinds, total = kinds.totals()
         in_kinds = [worth + total * _LEAST for worth in in_kinds]
-        sums = [
-            one + other + in_kinds[kind] + total * lacking
-            for one, other, kind, lacking in zip(few, many.totals(), self.kind_of, self._lacking, strict=True)
-        ]
-        likely = sorted(range(len(sums)), key=sums.__getitem__, reverse=True)[:limit]
-        if also is not None and (place := self.groups.index(also)) not in likely:
-            likely.append(place)
-        return {at: sums[at] for at in sorted(likely)}, total
+        above_kind = map(add, few, many.totals())
+        of_kind = itemgetter(*self.kind_of)(in_kinds)
+        sums = list(map(add, map(add, above_kind, of_kind), map(mul, repeat(total), self._lacking)))
+        least = sorted(sums)[-limit:][0]
+        found = {at: worth for at, worth in enumerate(sums) if worth >= least}
+        if also is not None:
+            place = self.groups.index(also)
+            found[place] = sums[place]
+        return found, total
 
     def worth(self, feature: str, group: str) -> float:
         """What `feature` is worth for `group`, of weight 1, in nats (a log-likelihood ratio); 0 if not known."""

@@ -10,6 +10,8 @@ import sys
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import repeat
+from operator import truediv
 
 _BYTES = 4
 _FINE = 500  # steps in 1 of a number
@@ -57,12 +59,12 @@ class Sums:
         self._columns = columns
         self._by_weight: dict[float, int] = defaultdict(int)
 
-    def add(self, row: int, weight: float) -> None:
-        """Add `row`, `weight` (0 to 1) times."""
-        self._by_weight[weight] += row
+    def add(self, rows: Iterable[int], weight: float) -> None:
+        """Add each of `rows`, `weight` (0 to 1) times."""
+        self._by_weight[weight] += sum(rows)
 
     def totals(self) -> list[float]:
         """What each column adds up to."""
         whole = sum(rows * round(weight * _FINE_WEIGHT) for weight, rows in self._by_weight.items())
         columns = array("I", whole.to_bytes(self._columns * _BYTES, sys.byteorder))
-        return [column / (_FINE * _FINE_WEIGHT) for column in columns]
+        return list(map(truediv, columns, repeat(_FINE * _FINE_WEIGHT)))
