@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from her2chat.beside import beside
 from her2chat.content.folder import shipped_pack
 from her2chat.content.load import fingerprint, load_pack
 from her2chat.content.model import Pack
@@ -35,9 +36,9 @@ _KEPT = 4  # files of other packs or versions that stay in the cache
 _LONG = 3600  # seconds in which a file is surely written
 # The files of the program that what is kept is made by; a test holds the list to what is imported from here.
 _MADE_BY = (
-    "content/*.py", "safety/*.py", "packed_sums.py", "drug_names.py", "errors.py", "evidence.py", "files.py",
-    "focus.py", "folders.py", "lexicon.py", "matcher.py", "near.py", "phrases.py", "prepared.py", "proofreading.py",
-    "sound.py", "spelling.py", "tables.py", "text.py", "vocabulary.py",
+    "content/*.py", "safety/*.py", "beside.py", "drug_names.py", "errors.py", "evidence.py", "files.py", "focus.py",
+    "folders.py", "lexicon.py", "matcher.py", "near.py", "packed_sums.py", "phrases.py", "prepared.py",
+    "proofreading.py", "sound.py", "spelling.py", "tables.py", "text.py", "vocabulary.py",
 )  # fmt: skip
 
 
@@ -63,12 +64,14 @@ def prepare(pack: Pack) -> Prepared:
 def _prepared(pack: Pack) -> Prepared:
     harmless = [example for intent in pack.intents for example in intent.examples]
     ordinary = partial(_in_any, (pack.english, pack.spelling.left_alone))
-    rules = SafetyRules(pack.safety, pack.shorthand, ordinary, harmless)
+    making_rules = beside(partial(SafetyRules, pack.safety, pack.shorthand, ordinary, harmless))
+    lexicon = Lexicon(pack)
+    matcher = Matcher(pack, lexicon)
+    rules = making_rules()
     if lost := unheard(rules, pack.shorthand):
         told = "; ".join(f'"{sentence}"' for sentence in lost)
         raise ContentError(f"danger is not heard: {told} → put back what was changed in the folder safety")
-    lexicon = Lexicon(pack)
-    return Prepared(pack, rules, lexicon, Matcher(pack, lexicon))
+    return Prepared(pack, rules, lexicon, matcher)
 
 
 def _in_any(lists: Iterable[Set[str]], word: str) -> bool:

@@ -18,7 +18,7 @@ PACKAGE = Path(her2chat.__file__).parent
 # Each module may import those listed before it; modules on one line are siblings.
 ORDER = [
     {"errors", "extras", "json_text", "html_page"},
-    {"files", "folders", "tables"},
+    {"files", "folders", "tables", "beside"},
     {"text", "packed_sums", "settings", "layout", "yaml_marks"},
     {"content", "phrases", "evidence", "sound", "near"},
     {"drug_names", "focus", "glossary", "hazards", "kept"},
