@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -45,6 +45,8 @@ _TOKEN = re.compile(
     r"|(?P<stop>\n+|[.!?;]+|:(?=\s))"
     r"|(?P<pause>,|\s-+\s|[()\"])"
 )
+_LONE_DIGIT = re.compile(r"(?<!\S)\d(?=[\s.!?,]|$)")
+_AROUND_DIGIT = re.compile(r"(?<!\S)(?:([a-z']+) )?(\d)(?= ([a-z']+)|[\s.!?,]|$)")
 _ABBREVIATIONS = frozenset("dr mr mrs ms prof st vs eg ie approx".split())
 _BEFORE_OPENER = r"(^\s*|[.!?,;]\s*|\b(?:what|how|why|when|where|who|and|but|so)\s+)"
 _NOT_AFTER_OPENER = r"(?=\s+(?!(?:is|are|was|were|of|or|should|will|for|per|in|to|do|does|and|can|has)\b)[a-z])"
@@ -78,17 +80,32 @@ class Utterance:
 
 
 @dataclass(frozen=True, slots=True)
+class DigitWord:
+    """A digit that is typed for a word ("2 live", "no 1"), which the words beside it tell.
+
+    It means `means` where one of `before` follows it or one of `after` precedes it, but none of `not_after` does.
+    """
+
+    digit: str
+    means: str
+    before: frozenset[str]
+    after: frozenset[str]
+    not_after: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Shorthand:
     """How short, joined and regional spellings open into plain words (content, see intents/lexicon/shorthand.yaml).
 
     `words` maps one folded token to the words it stands for; `status` are words whose trailing minus sign means
     "negative" (as in "ER-"); `openers` are words that mean another where they open a question
-    ("dose it work" is "does it work", but "what dose is given" speaks of a dose).
+    ("dose it work" is "does it work", but "what dose is given" speaks of a dose); `digits` are digits typed for words.
     """
 
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     status: tuple[str, ...] = ()
     openers: Mapping[str, str] = field(default_factory=dict)
+    digits: tuple[DigitWord, ...] = ()
 
 
 _NO_SHORTHAND = Shorthand()
@@ -134,11 +151,22 @@ def _spelled_out(message: str, shorthand: Shorthand) -> str:
     if _SIGN.search(text):
         for pattern, plain_words in _SIGNS:
             text = pattern.sub(plain_words, text)
+    if shorthand.digits and _LONE_DIGIT.search(text):
+        text = _AROUND_DIGIT.sub(lambda found: _worded(found, shorthand.digits), text)
     for word, meant in shorthand.openers.items():
         if word in text:
             opener = _BEFORE_OPENER + re.escape(word) + _NOT_AFTER_OPENER
             text = re.sub(opener, r"\g<1>" + meant.replace("\\", r"\\"), text)
     return text
+
+
+def _worded(found: re.Match[str], digits: Iterable[DigitWord]) -> str:
+    """A digit with the word before it, the digit spelled out where it stands for a word."""
+    before, digit, after = found.groups()
+    for one in digits:
+        if one.digit == digit and before not in one.not_after and (after in one.before or before in one.after):
+            return f"{before} {one.means}" if before else one.means
+    return found[0]
 
 
 def words_of(phrase: str, shorthand: Shorthand = _NO_SHORTHAND) -> tuple[str, ...]:
@@ -231,7 +259,8 @@ def _open(token: str, shorthand: Shorthand) -> tuple[str, ...]:
         return (*first, _ENDINGS[tail])
     if tail == "s":
         return (*first, "is") if head in _IS_AFTER else first
-    return (token.replace("'", ""),)
+    joined = token.replace("'", "")
+    return shorthand.words.get(joined, (joined,))  # "ca'nt"
 
 
 def runs_of_letters(word: str) -> list[str]:

@@ -35,7 +35,7 @@ from her2chat.content.safety import load_safety
 from her2chat.content.spelling import load_spelling, word_list
 from her2chat.content.wording import load_wording
 from her2chat.errors import ContentError
-from her2chat.text import Shorthand
+from her2chat.text import DigitWord, Shorthand
 
 _FOLDERS = {"answers": ANSWER, "not_covered": NOT_COVERED, "personal": PERSONAL, "off_topic": OFF_TOPIC}
 _FIELDS = {
@@ -208,7 +208,9 @@ class _Reader:
     def _shorthand(self) -> tuple[Shorthand, frozenset[str], frozenset[str]]:
         source = self._source("lexicon/shorthand.yaml")
         fields = source.mapping(source.read())
-        source.only(fields, ("words", "status", "openers", "light", "function"), ("words", "light", "function"))
+        source.only(
+            fields, ("words", "status", "openers", "digits", "light", "function"), ("words", "light", "function")
+        )
         words = source.mapping(fields.get("words"))
         opened = {key: tuple(source.text(words, key).split()) for key in words}
         light, function = (
@@ -217,7 +219,8 @@ class _Reader:
         )
         openers = source.mapping(fields.get("openers"))
         confused = {key: str(source.text(openers, key)) for key in openers}
-        return Shorthand(opened, source.texts(fields, "status"), confused), light, function
+        digits = tuple(_digit(source, entry) for entry in source.entries(fields.get("digits")))
+        return Shorthand(opened, source.texts(fields, "status"), confused, digits), light, function
 
     def _cautions(self, article: Article) -> Iterator[Caution]:
         source = self._source("cautions.yaml")
@@ -242,6 +245,15 @@ class _Reader:
                 if (line := seen.setdefault(written.lower(), fields.line)) != fields.line:
                     source.report(fields.line, "C03", f'"{written}" is taken (line {line})', "join the two")
             yield Term(term, say, source.text(fields, "means"), source.place(fields.line))
+
+
+def _digit(source: Source, fields: Fields) -> DigitWord:
+    source.only(fields, ("digit", "means", "before", "after", "not_after"), ("digit", "means"))
+    before, after, not_after = (
+        frozenset(word for line in source.texts(fields, key) for word in line.split())
+        for key in ("before", "after", "not_after")
+    )
+    return DigitWord(str(source.text(fields, "digit")), str(source.text(fields, "means")), before, after, not_after)
 
 
 def _intent(source: Source, fields: Fields, kind: str, article: Article) -> Intent:

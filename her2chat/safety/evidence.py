@@ -2,9 +2,9 @@
 
 The content holds messages of people in danger, by level, and ordinary ones. A word, two or three neighbouring words,
 two words near each other, a run of four letters or a listed idea is worth the logarithm of how much likelier it is in
-messages of a level than elsewhere. What a sentence (or two in a row) adds up to, for its length, is compared with the
-level's bar. Adding sentences never lowers the sum of another. Weights follow from the content alone; nothing is learned
-from users.
+messages of a level than elsewhere. What a sentence (or two in a row, or a stretch of a very long one) adds up to, for
+its length, is compared with the level's bar. Adding sentences never lowers the sum of another. Weights follow from the
+content alone; nothing is learned from users.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import math
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -29,6 +29,8 @@ _SHORT = 4  # words a sentence is taken to have besides its own, so that a very 
 _OFTEN = 2  # a feature seen in fewer messages than this is no evidence
 _NOTHING = 0.25  # less than this is not kept
 _AROUND = 8  # words before and after a sign
+_LONG = 30  # words; a longer sentence is also weighed in stretches
+_STRETCH, _STEP = 20, 10  # words of a stretch, and from the beginning of one to that of the next
 _START = attrgetter("start")
 _NEAR = (2, 3)  # words from one to another that is near it
 _WORD, _PAIR, _THREE, _APART, _LETTERS, _IDEA, _SIGN = "~", "=", "%", "@", "#", ":", "!"  # what a feature begins with
@@ -45,7 +47,7 @@ _SHARE = {  # how much each sort counts
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A sentence, or two in a row: words [start, end), what they hold, and how many words and pairs that is."""
+    """A sentence, a stretch of one, or two in a row: words [start, end), what they hold, how many words and pairs."""
 
     start: int
     end: int
@@ -53,16 +55,35 @@ class Window:
     size: int
 
 
-def windows(words: Sequence[str], stems: Sequence[str], sentences: Sequence[int], hits: Iterable[Hit]) -> list[Window]:
-    """Every sentence of a message and every two neighbours; a word whose stem is empty counts for nothing.
+def windows(words: Sequence[str], stems: Sequence[str], sentences: Sequence[int], hits: Sequence[Hit]) -> list[Window]:
+    """Every sentence of a message, every two neighbours and the stretches of long ones.
 
-    `hits`: the ideas (by id) and the listed signs (after "!") that were found.
+    A word whose stem is empty counts for nothing. `hits`: the ideas (by id) and the listed signs (after "!") that were
+    found, in order of their start.
     """
     parts = _parts(words, stems, sentences, hits, letters_of)
     doubles = (
         _Part(one.start, two.end, one.telling | two.telling, one.others | two.others) for one, two in pairwise(parts)
     )
-    return [part.window() for part in (*parts, *doubles)]
+    stretches = [
+        _part(start, end, words, stems, _labels_within(start, end, hits), letters_of)
+        for one in parts
+        for start, end in _stretches(one)
+    ]
+    return [part.window() for part in (*parts, *doubles, *stretches)]
+
+
+def _stretches(part: _Part) -> Iterator[tuple[int, int]]:
+    """The overlapping stretches [start, end) of a sentence that is too long to be one, or was typed without stops."""
+    if part.end - part.start > _LONG:
+        for start in range(part.start, part.end - _STRETCH + _STEP, _STEP):
+            yield start, min(start + _STRETCH, part.end)
+
+
+def _labels_within(start: int, end: int, hits: Sequence[Hit]) -> set[str]:
+    """What is told within words [start, end); `hits` are in order of their start."""
+    near = hits[bisect_left(hits, start, key=_START) : bisect_left(hits, end, key=_START)]
+    return {label for hit in near if hit.end <= end for label in hit.labels}
 
 
 def around(
@@ -81,9 +102,7 @@ def around(
         start -= 1
     while end < len(words) and end - span.end < _AROUND and sentences[end] == sentences[span.end - 1]:
         end += 1
-    near = hits[bisect_left(hits, start, key=_START) : bisect_left(hits, end, key=_START)]
-    labels = {label for hit in near if hit.end <= end for label in hit.labels}
-    return _part(start, end, words, stems, labels, letters_of).window()
+    return _part(start, end, words, stems, _labels_within(start, end, hits), letters_of).window()
 
 
 def features(

@@ -108,7 +108,7 @@ class SafetyRules:
         self._needs = _by_first_concept((key, need) for key, rule in rules for need in rule.needs)
         self.whole_message = [(key, need) for key, rule in rules for need in rule.whole_message]
         self._add_phrases(content, rules)
-        self._speller = Speller(self._spellable(content), is_ordinary)
+        self._speller = Speller(self._spellable(content), is_ordinary, self._read_as)
         self._evidence = self._weigh_examples(content, harmless)
 
     def says(self, flag: str, words: Iterable[str]) -> bool:

@@ -11,8 +11,13 @@ from collections.abc import Callable, Iterable
 from her2chat.phrases import Stemmer
 from her2chat.tables import Table, Words
 
+_LONGEST, _JOINED = 30, 6  # letters of a word that is looked into at all, and at least of one that hides several
+_PIECE = 12  # letters
+_USUAL = 2.5  # letters of a word, at least, where several are told apart
+_SHORT_FORM = 2  # letters; a shorter one may stand in any word
 SHORTEST = 5  # letters; a slip in a shorter word makes another word too easily (die/diet, kill/skill)
 _VOWELS = frozenset("aeiouy")
+_ALONE = frozenset("ai")  # letters that are words
 _KEPT = frozenset(  # words whose ending carries the meaning: a wig that is fitted is no fit, hives are not HIV
     (
         "died fitting fitted evening used thing nothing bed lives wound handed chilled swallowed dripping hives "
@@ -79,9 +84,15 @@ def _deletions(word: str) -> Iterable[str]:
 class Speller:
     """Reads an unknown word as the one known word that is a single slip away."""
 
-    def __init__(self, words: Iterable[str], is_ordinary: Callable[[str], bool]) -> None:
+    def __init__(
+        self, words: Iterable[str], is_ordinary: Callable[[str], bool], short_forms: Iterable[str] = ()
+    ) -> None:
+        """`short_forms`: what is typed for other words, such as "wont"."""
         self._is_ordinary = is_ordinary
-        self._words = Words(word for word in words if len(word) >= SHORTEST and word.isalpha())
+        self._short_forms = Words(form for form in short_forms if len(form) > _SHORT_FORM)
+        words = {word for word in words if word.isalpha()}
+        self._words = Words(word for word in words if len(word) >= SHORTEST)
+        self._short = Words(word for word in words if len(word) < SHORTEST)
         self.stems = Words(quick_stem(word) for word in self._words)
         near: dict[str, list[str]] = {}
         for word in sorted(self._words):
@@ -89,14 +100,44 @@ class Speller:
                 near.setdefault(shorter, []).append(word)
         self._near = Table(near)
 
+    def mended(self, word: str) -> tuple[str, ...]:
+        """What an unknown word was meant to be, the word itself where nothing is near.
+
+        A first letter is seldom wrong: two words run together are likelier than that.
+        """
+        repaired = self.repair(word)
+        if repaired is None or repaired[0] != word[0]:
+            return self.apart(word) or (repaired or word,)
+        return (repaired,)
+
     def repair(self, word: str) -> str | None:
         """The known word that `word` was meant to be, if it is unknown, long enough and one slip away."""
-        if len(word) < SHORTEST or not word.isalpha() or len(word) > 30:
+        if len(word) < SHORTEST or not word.isalpha() or len(word) > _LONGEST:
             return None
         found = self._candidates(word)
         if not found or self._is_ordinary(word):
             return None
         return min(found, key=lambda known: _surprise(word, known))
+
+    def apart(self, word: str) -> tuple[str, ...]:
+        """The words that `word` is without the blanks between them ("wontwakeup"), the fewest; none if it is not."""
+        if not _JOINED <= len(word) <= _LONGEST or not word.isalpha() or self._is_ordinary(word):
+            return ()
+        ways: list[tuple[str, ...]] = [()]  # for each number of letters from the start; none where there is no way
+        for end in range(1, len(word) + 1):
+            starts = (start for start in range(max(0, end - _PIECE), end) if ways[start] or not start)
+            found = ((*ways[start], word[start:end]) for start in starts if self._is_piece(word[start:end]))
+            ways.append(min(found, key=len, default=()))
+        if ways[-1][-1:] == ("in",):  # "greetin" is greeting
+            return ()
+        return ways[-1] if len(ways[-1]) * _USUAL <= len(word) else ()
+
+    def _is_piece(self, piece: str) -> bool:
+        if piece in self._short_forms:
+            return True
+        if len(piece) < SHORTEST:
+            return piece in self._short and (piece in _ALONE or (len(piece) > 1 and self._is_ordinary(piece)))
+        return piece in self._words or self._is_ordinary(piece)
 
     def _candidates(self, word: str) -> set[str]:
         found = set(self._near.get(word, ()))  # a letter was left out
