@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import NamedTuple
 
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b\n]{0,80}(?:\x07|\x1b\\)|\x1b", re.DOTALL)
@@ -45,8 +46,6 @@ _TOKEN = re.compile(
     r"|(?P<stop>\n+|[.!?;]+|:(?=\s))"
     r"|(?P<pause>,|\s-+\s|[()\"])"
 )
-_LONE_DIGIT = re.compile(r"(?<!\S)\d(?=[\s.!?,]|$)")
-_AROUND_DIGIT = re.compile(r"(?<!\S)(?:([a-z']+) )?(\d)(?= ([a-z']+)|[\s.!?,]|$)")
 _ABBREVIATIONS = frozenset("dr mr mrs ms prof st vs eg ie approx".split())
 _BEFORE_OPENER = r"(^\s*|[.!?,;]\s*|\b(?:what|how|why|when|where|who|and|but|so)\s+)"
 _NOT_AFTER_OPENER = r"(?=\s+(?!(?:is|are|was|were|of|or|should|will|for|per|in|to|do|does|and|can|has)\b)[a-z])"
@@ -80,13 +79,13 @@ class Utterance:
 
 
 @dataclass(frozen=True, slots=True)
-class DigitWord:
-    """A digit that is typed for a word ("2 live", "no 1"), which the words beside it tell.
+class Beside:
+    """What is typed for another word where the words beside it tell so ("2 live", "no 1", "me leg").
 
-    It means `means` where one of `before` follows it or one of `after` precedes it, but none of `not_after` does.
+    `typed` means `means` where one of `before` follows it or one of `after` precedes it, but none of `not_after` does.
     """
 
-    digit: str
+    typed: str
     means: str
     before: frozenset[str]
     after: frozenset[str]
@@ -99,13 +98,14 @@ class Shorthand:
 
     `words` maps one folded token to the words it stands for; `status` are words whose trailing minus sign means
     "negative" (as in "ER-"); `openers` are words that mean another where they open a question
-    ("dose it work" is "does it work", but "what dose is given" speaks of a dose); `digits` are digits typed for words.
+    ("dose it work" is "does it work", but "what dose is given" speaks of a dose); `beside` are words that mean another
+    where the words beside them tell so.
     """
 
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     status: tuple[str, ...] = ()
     openers: Mapping[str, str] = field(default_factory=dict)
-    digits: tuple[DigitWord, ...] = ()
+    beside: tuple[Beside, ...] = ()
 
 
 _NO_SHORTHAND = Shorthand()
@@ -151,8 +151,9 @@ def _spelled_out(message: str, shorthand: Shorthand) -> str:
     if _SIGN.search(text):
         for pattern, plain_words in _SIGNS:
             text = pattern.sub(plain_words, text)
-    if shorthand.digits and _LONE_DIGIT.search(text):
-        text = _AROUND_DIGIT.sub(lambda found: _worded(found, shorthand.digits), text)
+    if shorthand.beside:
+        pattern = _with_neighbors(frozenset(one.typed for one in shorthand.beside))
+        text = pattern.sub(lambda found: _told(found, shorthand.beside), text)
     for word, meant in shorthand.openers.items():
         if word in text:
             opener = _BEFORE_OPENER + re.escape(word) + _NOT_AFTER_OPENER
@@ -160,11 +161,16 @@ def _spelled_out(message: str, shorthand: Shorthand) -> str:
     return text
 
 
-def _worded(found: re.Match[str], digits: Iterable[DigitWord]) -> str:
-    """A digit with the word before it, the digit spelled out where it stands for a word."""
-    before, digit, after = found.groups()
-    for one in digits:
-        if one.digit == digit and before not in one.not_after and (after in one.before or before in one.after):
+@cache
+def _with_neighbors(typed: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:([a-z']+) )?(?<!\S)({'|'.join(map(re.escape, sorted(typed)))})(?= ([a-z']+)|[\s.!?,]|$)")
+
+
+def _told(found: re.Match[str], beside: Iterable[Beside]) -> str:
+    """A short form with the word before it, replaced where its neighbors tell what it means."""
+    before, typed, after = found.groups()
+    for one in beside:
+        if one.typed == typed and before not in one.not_after and (after in one.before or before in one.after):
             return f"{before} {one.means}" if before else one.means
     return found[0]
 

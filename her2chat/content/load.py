@@ -35,7 +35,7 @@ from her2chat.content.safety import load_safety
 from her2chat.content.spelling import load_spelling, word_list
 from her2chat.content.wording import load_wording
 from her2chat.errors import ContentError
-from her2chat.text import DigitWord, Shorthand
+from her2chat.text import Beside, Shorthand
 
 _FOLDERS = {"answers": ANSWER, "not_covered": NOT_COVERED, "personal": PERSONAL, "off_topic": OFF_TOPIC}
 _FIELDS = {
@@ -208,9 +208,8 @@ class _Reader:
     def _shorthand(self) -> tuple[Shorthand, frozenset[str], frozenset[str]]:
         source = self._source("lexicon/shorthand.yaml")
         fields = source.mapping(source.read())
-        source.only(
-            fields, ("words", "status", "openers", "digits", "light", "function"), ("words", "light", "function")
-        )
+        needed = ("words", "light", "function")
+        source.only(fields, (*needed, "status", "openers", "beside"), needed)
         words = source.mapping(fields.get("words"))
         opened = {key: tuple(source.text(words, key).split()) for key in words}
         light, function = (
@@ -219,8 +218,8 @@ class _Reader:
         )
         openers = source.mapping(fields.get("openers"))
         confused = {key: str(source.text(openers, key)) for key in openers}
-        digits = tuple(_digit(source, entry) for entry in source.entries(fields.get("digits")))
-        return Shorthand(opened, source.texts(fields, "status"), confused, digits), light, function
+        beside = tuple(_beside(source, entry) for entry in source.entries(fields.get("beside")))
+        return Shorthand(opened, source.texts(fields, "status"), confused, beside), light, function
 
     def _cautions(self, article: Article) -> Iterator[Caution]:
         source = self._source("cautions.yaml")
@@ -247,13 +246,13 @@ class _Reader:
             yield Term(term, say, source.text(fields, "means"), source.place(fields.line))
 
 
-def _digit(source: Source, fields: Fields) -> DigitWord:
-    source.only(fields, ("digit", "means", "before", "after", "not_after"), ("digit", "means"))
+def _beside(source: Source, fields: Fields) -> Beside:
+    source.only(fields, ("typed", "means", "before", "after", "not_after"), ("typed", "means"))
     before, after, not_after = (
         frozenset(word for line in source.texts(fields, key) for word in line.split())
         for key in ("before", "after", "not_after")
     )
-    return DigitWord(str(source.text(fields, "digit")), str(source.text(fields, "means")), before, after, not_after)
+    return Beside(str(source.text(fields, "typed")), str(source.text(fields, "means")), before, after, not_after)
 
 
 def _intent(source: Source, fields: Fields, kind: str, article: Article) -> Intent:

@@ -14,6 +14,7 @@ from her2chat.tables import Table, Words
 _LONGEST, _JOINED = 30, 6  # letters of a word that is looked into at all, and at least of one that hides several
 _PIECE = 12  # letters
 _USUAL = 2.5  # letters of a word, at least, where several are told apart
+_BONES = 4  # letters that are left of a word without vowels, at least
 _SHORT_FORM = 2  # letters; a shorter one may stand in any word
 SHORTEST = 5  # letters; a slip in a shorter word makes another word too easily (die/diet, kill/skill)
 _VOWELS = frozenset("aeiouy")
@@ -99,6 +100,10 @@ class Speller:
             for shorter in _deletions(word):
                 near.setdefault(shorter, []).append(word)
         self._near = Table(near)
+        bones: dict[str, list[str]] = {}
+        for word in sorted(self._words):
+            bones.setdefault(_skeleton(word), []).append(word)
+        self._only = Table({skeleton: same[0] for skeleton, same in bones.items() if _one_stem(same)})
 
     def mended(self, word: str) -> tuple[str, ...]:
         """What an unknown word was meant to be, the word itself where nothing is near.
@@ -107,12 +112,19 @@ class Speller:
         """
         repaired = self.repair(word)
         if repaired is None or repaired[0] != word[0]:
-            return self.apart(word) or (repaired or word,)
+            return self.apart(word) or (repaired or self._without_vowels(word) or word,)
         return (repaired,)
+
+    def _without_vowels(self, word: str) -> str | None:
+        """The only known word that `word` can be, if most of its vowels were left out ("hsptl")."""
+        skeleton = _skeleton(word)
+        if len(skeleton) < _BONES or len(word) - len(skeleton) > 1 or self._is_ordinary(word):
+            return None
+        return self._only.get(skeleton)
 
     def repair(self, word: str) -> str | None:
         """The known word that `word` was meant to be, if it is unknown, long enough and one slip away."""
-        if len(word) < SHORTEST or not word.isalpha() or len(word) > _LONGEST:
+        if len(word) < SHORTEST - 1 or not word.isalpha() or len(word) > _LONGEST:
             return None
         found = self._candidates(word)
         if not found or self._is_ordinary(word):
@@ -140,6 +152,10 @@ class Speller:
         return piece in self._words or self._is_ordinary(piece)
 
     def _candidates(self, word: str) -> set[str]:
+        if len(word) <= SHORTEST and (short := self._shuffled(word)):
+            return short
+        if len(word) < SHORTEST:
+            return set()
         found = set(self._near.get(word, ()))  # a letter was left out
         for shorter in _deletions(word):
             if shorter in self._words:  # a letter too many
@@ -148,6 +164,22 @@ class Speller:
                 if len(known) == len(word) and _one_slip(known, word):
                     found.add(known)
         return found
+
+    def _shuffled(self, word: str) -> set[str]:
+        """The known word of four letters that `word` is with one doubled or two changed round ("kiill", "wkae")."""
+        doubled = (word[:at] + word[at + 1 :] for at in range(1, len(word)) if word[at] == word[at - 1])
+        changed = (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
+        return {known for known in (*doubled, *changed) if len(known) == SHORTEST - 1 and known in self._short}
+
+
+def _skeleton(word: str) -> str:
+    """The first letter of `word` and its consonants, doubled ones once."""
+    bones = word[0] + "".join(letter for letter in word[1:] if letter not in _VOWELS)
+    return "".join(letter for at, letter in enumerate(bones) if not at or letter != bones[at - 1])
+
+
+def _one_stem(words: Iterable[str]) -> bool:
+    return len({quick_stem(word) for word in words}) == 1
 
 
 def _surprise(typed: str, known: str) -> tuple[bool, bool, int, str]:
