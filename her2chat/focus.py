@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from dataclasses import replace
 from itertools import pairwise
 
 from her2chat.phrases import Mention
@@ -20,12 +21,22 @@ POINTING = frozenset("that this it they them those these one ones".split())  # a
 _POINTING = POINTING | frozenset("such there he she which so".split())  # within one message more words point
 _MOST_QUESTIONS = 4
 _SHORT = 14  # a message of so few words is all question
+_UNSTOPPED = 30  # words; a longer sentence was typed without full stops, and its question stands somewhere in it
+_STORY = 20  # words; a longer story counts no more than one of so many
+_BACK = 16  # words of such a sentence that a question right after it may point at
+_LEAST = 3  # words of a question
+_LEADING = 8  # words from those that announce a question to its opening
+_ASKING = frozenset("what how why where when who which".split())
+_VERBS = frozenset("is are was were do does did can could will would should has have had am".split())
+_SUBJECTS = frozenset("it they he she you i we there people those these such anyone anybody someone that this".split())
 
 
 def weigh(
     utterance: Utterance, mentions: Sequence[Mention], openers: Set[str], subjects: Sequence[Mention] = ()
 ) -> tuple[float, ...]:
     """A weight for each word: `ASKED` in the asking sentences, `TOLD` in the story, `WAVED_ASIDE` where dismissed.
+
+    The words of a long story count less than `TOLD`.
 
     `openers`: words that open a question where a clause begins with them. `subjects`: those mentions that name a
     subject of the field; a question that holds one stands on its own.
@@ -40,6 +51,8 @@ def weigh(
         weights[subject.start : subject.end] = [ASKED] * (subject.end - subject.start)
     for span in _dismissed(utterance, asks, dismissals):
         weights[span.start : span.end] = [WAVED_ASIDE] * (span.end - span.start)
+    told = TOLD * min(1.0, _STORY / max(weights.count(TOLD), 1))
+    weights = [told if weight == TOLD else weight for weight in weights]
     if not any(weight == ASKED for weight in weights):
         weights = [max(weight, ASKED) for weight in weights]
     return tuple(weights)
@@ -50,6 +63,45 @@ def _asks(utterance: Utterance, mentions: Sequence[Mention], openers: Set[str]) 
     begins = (beginning(utterance, clause) for clause in utterance.clauses)
     opened = [at for at in begins if utterance.words[at] in openers]
     return sorted({*opened, *(mention.start for mention in mentions if mention.label == ASKS)})
+
+
+def with_stops(utterance: Utterance, mentions: Sequence[Mention], openers: Set[str]) -> Utterance:
+    """`utterance`, each very long sentence cut before the last question that seems to open in it."""
+    if all(span.end - span.start <= _UNSTOPPED for span in utterance.sentences):
+        return utterance
+    asks = _asks(utterance, mentions, openers)
+    cuts = [cut for span in utterance.sentences if (cut := _last_opening(utterance.words, span, asks))]
+    sentences, clauses = (_cut(spans, cuts) for spans in (utterance.sentences, utterance.clauses))
+    return replace(utterance, sentences=sentences, clauses=clauses)
+
+
+def _last_opening(words: Sequence[str], span: Span, asks: Sequence[int]) -> int:
+    """Where the last question seems to open in a very long sentence that has no question mark; 0 if none does.
+
+    `asks`: where words stand that announce one ("what I would like to know ..."), which belong to it.
+    """
+    if span.asks or span.end - span.start <= _UNSTOPPED:
+        return 0
+    opening = next((at for at in range(span.end - _LEAST, span.start, -1) if _seems_to_open(words, at)), span.end)
+    before = [at for at in asks if span.start < at < opening]
+    last = opening if opening < span.end else max(before, default=0)
+    return min((at for at in before if last - at <= _LEADING), default=last)
+
+
+def _seems_to_open(words: Sequence[str], at: int) -> bool:
+    first, second = words[at : at + 2]
+    if first in _ASKING:
+        return second == "come" or not _VERBS.isdisjoint(words[at + 1 : at + 3])
+    return first in _VERBS and second in _SUBJECTS and words[at - 1] not in _ASKING | _SUBJECTS
+
+
+def _cut(spans: Sequence[Span], cuts: Sequence[int]) -> tuple[Span, ...]:
+    found: list[Span] = []
+    for span in spans:
+        inside = [cut for cut in cuts if span.start < cut < span.end]
+        bounds = [span.start, *inside, span.end]
+        found += [Span(start, end, span.asks) for start, end in pairwise(bounds)]
+    return tuple(found)
 
 
 def beginning(utterance: Utterance, clause: Span) -> int:
@@ -105,12 +157,18 @@ def _pointed_at(utterance: Utterance, asking: Sequence[Span], subjects: Sequence
     """The sentence before a short question that only points back at it ("Is that true?", "Useful how?")."""
     before = dict(zip(utterance.sentences[1:], utterance.sentences, strict=False))
     return [
-        before[span]
+        _end_of(before[span])
         for span in asking
         if span in before
         and not _holds(span, subjects)
         and (span.end - span.start <= _TAG or (span.end - span.start <= _POINTER and _points(utterance, span)))
     ]
+
+
+def _end_of(sentence: Span) -> Span:
+    """What a question right after `sentence` can point at: all of it, or the end of what was typed without stops."""
+    long = sentence.end - sentence.start > _UNSTOPPED
+    return sentence._replace(start=sentence.end - _BACK) if long else sentence
 
 
 def _meant(utterance: Utterance, asking: Sequence[Span], subjects: Sequence[Mention]) -> list[Mention]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from her2chat.content.model import DRUG, Pack, Rule
-from her2chat.focus import OPENS, beginning, questions, refocused, stands_alone, weigh
+from her2chat.focus import OPENS, beginning, questions, refocused, stands_alone, weigh, with_stops
 from her2chat.phrases import Mention, PhraseBook, Stemmer
 from her2chat.proofreading import Proofreader
 from her2chat.tables import Words
@@ -95,10 +95,12 @@ class Lexicon:
     def read(self, utterance: Utterance) -> Reading:
         """`utterance` with its words repaired, its concepts found and its sentences weighed."""
         proof = self._proofreader.proofread(utterance)
-        utterance, words = proof.utterance, proof.utterance.words
+        words = proof.utterance.words
         corrections = tuple(Correction(*pair) for pair in proof.corrections)
         stems = self.stemmer.stems(words)
-        mentions = self._compounded(self.book.find_stems(stems, words), utterance)
+        found = self.book.find_stems(stems, words)
+        utterance = with_stops(proof.utterance, found, self._openers)
+        mentions = self._compounded(found, utterance)
         weights = weigh(utterance, mentions, self._openers, self._subjects_in(mentions))
         concepts = self._concepts(mentions, weights)
         return Reading(utterance, words, stems, weights, mentions, concepts, corrections, proof.unclear)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from her2chat.text import Shorthand, fold, pieces, plain, shorten, words_of
+from her2chat.text import Beside, Shorthand, fold, pieces, plain, shorten, words_of
 
 SHORT = Shorthand({"u": ("you",), "dont": ("do", "not"), "wat": ("what",)}, ("her2", "er", "pr"))
 
@@ -105,6 +105,42 @@ def test_words_of_a_phrase_are_those_of_the_folded_phrase(phrase: str) -> None:
 )
 def test_a_word_confused_where_a_question_opens(message: str, words: str) -> None:
     assert " ".join(fold(message, Shorthand(openers={"dose": "does"})).words) == words
+
+
+COUNTED = frozenset({"day", "took"})
+BESIDE = (
+    Beside("2", "to", frozenset({"end", "me"}), frozenset(), COUNTED),
+    Beside("2", "too", frozenset({"much"}), frozenset(), COUNTED),
+    Beside("1", "one", frozenset(), frozenset({"no"}), COUNTED),
+    Beside("me", "my", frozenset({"leg"}), frozenset(), frozenset({"gave"})),
+)
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("i want 2 end it", "i want to end it"),
+        ("its 2 much 2 me", "its too much to me"),
+        ("2 end it", "to end it"),
+        ("no 1", "no one"),
+        ("no 1.", "no one"),
+        ("day 2 end", "day 2 end"),
+        ("took 2 end", "took 2 end"),
+        ("2 of them", "2 of them"),
+        ("her2 me", "her2 me"),
+        ("1.2 me", "1.2 me"),
+        ("me leg hurts", "my leg hurts"),
+        ("some leg", "some leg"),
+        ("he gave me leg pills", "he gave me leg pills"),
+    ],
+)
+def test_what_is_typed_for_another_word_is_told_by_its_neighbors(message: str, words: str) -> None:
+    assert " ".join(fold(message, Shorthand(beside=BESIDE)).words) == words
+
+
+@pytest.mark.parametrize("typed", ["don't", "dont", "do'nt", "d'ont"])
+def test_an_apostrophe_may_stand_anywhere(typed: str) -> None:
+    assert fold(typed, SHORT).words == ("do", "not")
 
 
 def test_brackets_and_slashes_of_the_content_are_no_pattern() -> None:
