@@ -69,8 +69,8 @@ def test_messages_as_they_are_thumbed(assistant: Assistant, message: str, kind: 
 
 
 STORY = (
-    "we have had a long winter here and the garden is under snow and my daughter comes on sundays with the children and "
-    "the cat sits in the window all day and nobody has mended the gate yet and the post comes late "
+    "we have had a long winter here and the garden is under snow and my daughter comes on sundays with the children "
+    "and the cat sits in the window all day and nobody has mended the gate yet and the post comes late "
 )
 
 
