@@ -27,7 +27,7 @@ def beside(work: Callable[[], _T]) -> Callable[[], _T]:
     os.close(sink)
 
     def result() -> _T:
-        with os.fdopen(source, "rb") as file:
+        with open(source, "rb") as file:
             told = file.read()
         if os.waitpid(process, 0)[1] != 0:
             return work()
@@ -42,9 +42,9 @@ def _do(work: Callable[[], object], source: int, sink: int) -> None:
     status = 1
     try:
         os.close(source)
-        told = pickle.dumps(work(), pickle.HIGHEST_PROTOCOL)
-        with os.fdopen(sink, "wb") as file:
-            file.write(told)
+        left = memoryview(pickle.dumps(work(), pickle.HIGHEST_PROTOCOL))
+        while left:
+            left = left[os.write(sink, left) :]
         status = 0
     finally:
         os._exit(status)

@@ -110,7 +110,7 @@ def test_kept_rows_add_up_column_by_column(numbers: list[list[float]]) -> None:
     assert placed == list(range(len(numbers)))
     rows, sums = pickle.loads(pickle.dumps(made)), Sums(3)
     for number in placed:
-        sums.add(rows[number], 0.5)
+        sums.add([rows[number]], 0.5)
     for column, total in enumerate(sums.totals()):
         assert total == pytest.approx(sum(row[column] for row in numbers) / 2, abs=0.001 * len(numbers))
         assert rows.cell(placed[-1], column) == pytest.approx(numbers[-1][column], abs=0.001)
