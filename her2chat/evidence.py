@@ -15,7 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
-from operator import add, itemgetter, mul, truediv
+from operator import add, mul, truediv
 
 from her2chat.packed_sums import Rows, Sums
 from her2chat.tables import Table
@@ -120,9 +120,9 @@ class Evidence:
         *in_kinds, total = kinds.totals()
         in_kinds = [worth + total * _LEAST for worth in in_kinds]
         above_kind = map(add, few, many.totals())
-        of_kind = itemgetter(*self.kind_of)(in_kinds)
+        of_kind = map(in_kinds.__getitem__, self.kind_of)
         sums = list(map(add, map(add, above_kind, of_kind), map(mul, repeat(total), self._lacking)))
-        least = sorted(sums)[-limit:][0]
+        least = min(sorted(sums)[-limit:], default=0.0)
         found = {at: worth for at, worth in enumerate(sums) if worth >= least}
         if also is not None:
             place = self.groups.index(also)

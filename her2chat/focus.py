@@ -22,8 +22,8 @@ _POINTING = POINTING | frozenset("such there he she which so".split())  # within
 _MOST_QUESTIONS = 4
 _SHORT = 14  # a message of so few words is all question
 _UNSTOPPED = 30  # words; a longer sentence was typed without full stops, and its question stands somewhere in it
-_STORY = 20  # words; a longer story counts no more than one of so many
 _BACK = 16  # words of such a sentence that a question right after it may point at
+_STORY = 20  # words; a longer story counts no more than one of so many
 _LEAST = 3  # words of a question
 _LEADING = 8  # words from those that announce a question to its opening
 _ASKING = frozenset("what how why where when who which".split())
@@ -96,12 +96,13 @@ def _seems_to_open(words: Sequence[str], at: int) -> bool:
 
 
 def _cut(spans: Sequence[Span], cuts: Sequence[int]) -> tuple[Span, ...]:
-    found: list[Span] = []
-    for span in spans:
-        inside = [cut for cut in cuts if span.start < cut < span.end]
-        bounds = [span.start, *inside, span.end]
-        found += [Span(start, end, span.asks) for start, end in pairwise(bounds)]
-    return tuple(found)
+    inside = ((span, [cut for cut in cuts if span.start < cut < span.end]) for span in spans)
+    return tuple(part for span, starts in inside for part in _split(span, starts))
+
+
+def _split(span: Span, starts: Sequence[int]) -> list[Span]:
+    """`span` in parts, one beginning at each of `starts`."""
+    return [span._replace(start=start, end=end) for start, end in pairwise([span.start, *starts, span.end])]
 
 
 def beginning(utterance: Utterance, clause: Span) -> int:
@@ -123,8 +124,7 @@ def questions(utterance: Utterance, mentions: Sequence[Mention], openers: Set[st
         starts = [clause.start for clause in utterance.clauses
                   if sentence.start < clause.start < sentence.end and _opens(clause, asks)
                   and _holds(Span(sentence.start, clause.start), asks)]  # fmt: skip
-        bounds = [sentence.start, *starts, sentence.end]
-        found.extend(Span(start, end, True) for start, end in pairwise(bounds))
+        found += _split(sentence._replace(asks=True), starts)
     return tuple(found) if 1 < len(found) <= _MOST_QUESTIONS else ()
 
 

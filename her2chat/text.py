@@ -151,9 +151,7 @@ def _spelled_out(message: str, shorthand: Shorthand) -> str:
     if _SIGN.search(text):
         for pattern, plain_words in _SIGNS:
             text = pattern.sub(plain_words, text)
-    if shorthand.beside:
-        pattern = _with_neighbors(frozenset(one.typed for one in shorthand.beside))
-        text = pattern.sub(lambda found: _told(found, shorthand.beside), text)
+    text = _told_by_neighbors(text, shorthand.beside)
     for word, meant in shorthand.openers.items():
         if word in text:
             opener = _BEFORE_OPENER + re.escape(word) + _NOT_AFTER_OPENER
@@ -161,9 +159,14 @@ def _spelled_out(message: str, shorthand: Shorthand) -> str:
     return text
 
 
+def _told_by_neighbors(text: str, beside: tuple[Beside, ...]) -> str:
+    return _with_neighbors(beside).sub(lambda found: _told(found, beside), text) if beside else text
+
+
 @cache
-def _with_neighbors(typed: frozenset[str]) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:([a-z']+) )?(?<!\S)({'|'.join(map(re.escape, sorted(typed)))})(?= ([a-z']+)|[\s.!?,]|$)")
+def _with_neighbors(beside: tuple[Beside, ...]) -> re.Pattern[str]:
+    typed = "|".join(re.escape(one.typed) for one in beside)
+    return re.compile(rf"\b(?:([a-z']+) )?(?<!\S)({typed})(?= ([a-z']+)|[\s.!?,]|$)")
 
 
 def _told(found: re.Match[str], beside: Iterable[Beside]) -> str:
@@ -180,8 +183,10 @@ def words_of(phrase: str, shorthand: Shorthand = _NO_SHORTHAND) -> tuple[str, ..
 
     As `fold` gives them, but quicker where it is plain already, and then without `openers`: a phrase opens no question.
     """
-    is_plain = _PLAIN.fullmatch(phrase) is not None
-    tokens = phrase.split() if is_plain else _WORD.findall(_spelled_out(phrase, shorthand))
+    if _PLAIN.fullmatch(phrase):
+        tokens = _told_by_neighbors(phrase, shorthand.beside).split()
+    else:
+        tokens = _WORD.findall(_spelled_out(phrase, shorthand))
     return tuple([word for token in tokens for word in _open(token, shorthand)])
 
 

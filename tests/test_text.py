@@ -136,6 +136,7 @@ BESIDE = (
 )
 def test_what_is_typed_for_another_word_is_told_by_its_neighbors(message: str, words: str) -> None:
     assert " ".join(fold(message, Shorthand(beside=BESIDE)).words) == words
+    assert " ".join(words_of(message, Shorthand(beside=BESIDE))) == words  # a phrase of the content alike
 
 
 @pytest.mark.parametrize("typed", ["don't", "dont", "do'nt", "d'ont"])

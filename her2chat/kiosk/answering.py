@@ -28,11 +28,10 @@ _here: list[_Desk] = []  # in a process that answers: its desk
 
 
 class _Desk:
-    """An assistant and the forms that its replies are wanted in. Each process opens its own."""
+    """An assistant and the forms that its replies are wanted in."""
 
     def __init__(self, assistant: Assistant, forms: Mapping[str, Form]) -> None:
-        self.own = OwnQuestions(assistant.pack)
-        self._assistant = assistant.keeping(self.own)
+        self._assistant = assistant
         self._forms = forms
 
     def answer(self, form: str, message: str, session_id: str, session: Session) -> tuple[bytes, Session]:
@@ -52,11 +51,12 @@ class Answering:
     def __init__(
         self, assistant: Assistant, forms: Mapping[str, Form], processes: int = 0, waiting: int = _WAITING
     ) -> None:
-        self._desk = _Desk(assistant, forms)
+        self._own = OwnQuestions(assistant.pack)
+        self._desk = _Desk(assistant.keeping(self._own), forms)
         self._most = waiting
         self._asked = 0
         self._threads = ThreadPoolExecutor(_THREADS, "ask")
-        self._processes = _started(assistant, forms, processes) if processes else None
+        self._processes = _started(_Desk(assistant, forms), processes) if processes else None
 
     async def ask(self, form: str, message: str, session_id: str, session: Session) -> tuple[bytes, Session]:
         """The reply in that form, and the session after it. Raises `RequestError` (503) when too many wait."""
@@ -78,7 +78,7 @@ class Answering:
                 pool.shutdown(wait=True, cancel_futures=True)  # the signal that ends the server leaves no time later
 
     async def _answer(self, form: str, message: str, session_id: str, session: Session) -> tuple[bytes, Session]:
-        if message in self._desk.own:  # chosen by touch: quicker answered than handed to somebody else
+        if message in self._own:  # chosen by touch: quicker answered than handed to somebody else
             return self._desk.answer(form, message, session_id, session)
         loop = asyncio.get_running_loop()
         if self._processes is not None:
@@ -92,17 +92,17 @@ class Answering:
         return await loop.run_in_executor(self._threads, self._desk.answer, form, message, session_id, session)
 
 
-def _started(assistant: Assistant, forms: Mapping[str, Form], processes: int) -> Executor:
+def _started(desk: _Desk, processes: int) -> Executor:
     """A pool whose processes are there already: a fork must come before the first thread."""
     fork = "fork" in multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("fork" if fork else "spawn")
-    pool = ProcessPoolExecutor(processes, context, _open, (assistant, forms))
+    pool = ProcessPoolExecutor(processes, context, _open, (desk,))
     pool.submit(_ready).result()
     return pool
 
 
-def _open(assistant: Assistant, forms: Mapping[str, Form]) -> None:
-    _here.append(_Desk(assistant, forms))
+def _open(desk: _Desk) -> None:
+    _here.append(desk)
     threading.Thread(target=_leave_with_the_server, daemon=True).start()
 
 

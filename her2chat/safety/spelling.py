@@ -83,7 +83,7 @@ def _deletions(word: str) -> Iterable[str]:
 
 
 class Speller:
-    """Reads an unknown word as the one known word that is a single slip away."""
+    """Reads an unknown word as the known word, or the several, that it was meant to be."""
 
     def __init__(
         self, words: Iterable[str], is_ordinary: Callable[[str], bool], short_forms: Iterable[str] = ()
@@ -96,44 +96,41 @@ class Speller:
         self._short = Words(word for word in words if len(word) < SHORTEST)
         self.stems = Words(quick_stem(word) for word in self._words)
         near: dict[str, list[str]] = {}
+        bones: dict[str, list[str]] = {}
         for word in sorted(self._words):
             for shorter in _deletions(word):
                 near.setdefault(shorter, []).append(word)
-        self._near = Table(near)
-        bones: dict[str, list[str]] = {}
-        for word in sorted(self._words):
             bones.setdefault(_skeleton(word), []).append(word)
+        self._near = Table(near)
         self._only = Table({skeleton: same[0] for skeleton, same in bones.items() if _one_stem(same)})
 
     def mended(self, word: str) -> tuple[str, ...]:
-        """What an unknown word was meant to be, the word itself where nothing is near.
+        """What an unknown word was meant to be; the word itself where it is ordinary or nothing is near.
 
         A first letter is seldom wrong: two words run together are likelier than that.
         """
-        repaired = self.repair(word)
+        if not word.isalpha() or len(word) > _LONGEST or self._is_ordinary(word):
+            return (word,)
+        repaired = self._repaired(word)
         if repaired is None or repaired[0] != word[0]:
-            return self.apart(word) or (repaired or self._without_vowels(word) or word,)
+            return self._apart(word) or (repaired or self._without_vowels(word) or word,)
         return (repaired,)
 
     def _without_vowels(self, word: str) -> str | None:
         """The only known word that `word` can be, if most of its vowels were left out ("hsptl")."""
         skeleton = _skeleton(word)
-        if len(skeleton) < _BONES or len(word) - len(skeleton) > 1 or self._is_ordinary(word):
+        if len(skeleton) < _BONES or len(word) - len(skeleton) > 1:
             return None
         return self._only.get(skeleton)
 
-    def repair(self, word: str) -> str | None:
-        """The known word that `word` was meant to be, if it is unknown, long enough and one slip away."""
-        if len(word) < SHORTEST - 1 or not word.isalpha() or len(word) > _LONGEST:
-            return None
+    def _repaired(self, word: str) -> str | None:
+        """The known word that is one slip away from `word`, if it is long enough to tell."""
         found = self._candidates(word)
-        if not found or self._is_ordinary(word):
-            return None
-        return min(found, key=lambda known: _surprise(word, known))
+        return min(found, key=lambda known: _surprise(word, known), default=None)
 
-    def apart(self, word: str) -> tuple[str, ...]:
+    def _apart(self, word: str) -> tuple[str, ...]:
         """The words that `word` is without the blanks between them ("wontwakeup"), the fewest; none if it is not."""
-        if not _JOINED <= len(word) <= _LONGEST or not word.isalpha() or self._is_ordinary(word):
+        if len(word) < _JOINED:
             return ()
         ways: list[tuple[str, ...]] = [()]  # for each number of letters from the start; none where there is no way
         for end in range(1, len(word) + 1):
@@ -152,7 +149,7 @@ class Speller:
         return piece in self._words or self._is_ordinary(piece)
 
     def _candidates(self, word: str) -> set[str]:
-        if len(word) <= SHORTEST and (short := self._shuffled(word)):
+        if SHORTEST - 1 <= len(word) <= SHORTEST and (short := self._shuffled(word)):
             return short
         if len(word) < SHORTEST:
             return set()
