@@ -239,6 +239,7 @@ class Circumstances:
         return any(
             cue.start <= part[-1]
             and clauses[cue.start] == clause == clauses[cue.end - 1]
+            and not self._tells_of_failing(cue)
             and part[0] - cue.end <= _FURTHEST_DENIAL
             and last - cue.end <= 2 * _FURTHEST_DENIAL
             and not self._qualified(cue.start, last)
@@ -246,6 +247,10 @@ class Circumstances:
             and all(self._may_be_denied(at) for at in range(cue.end, last))
             for cue in self._found.rules.get("deny", ())
         )
+
+    def _tells_of_failing(self, cue: Mention) -> bool:
+        """Whether the "not" of `cue` says that somebody fails to do a thing: "can not get a word out" denies nothing."""
+        return self._found.reading.words[cue.start - 1 : cue.start] == ("can",)
 
     def _qualified(self, start: int, end: int) -> bool:
         """Whether what is denied in words [start, end) is but a measure: "not just", "not a high fever"."""

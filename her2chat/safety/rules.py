@@ -182,8 +182,7 @@ class SafetyRules:
         counts: list[Counter[str]] = [Counter() for _ in groups]
         for messages, count in zip(groups, counts, strict=True):
             for message in messages:
-                reading, stems, _ = self._unmasked(fold(message, self._shorthand), opening)
-                hits = self._book.hits(stems, reading.words)
+                reading, stems, hits = self._unmasked(fold(message, self._shorthand), opening)[:3]
                 count.update(features(reading.words, stems, reading.sentences, hits, letters))
         return counts
 
@@ -191,17 +190,25 @@ class SafetyRules:
         """What a word is read as; see `open_word`."""
         return open_word(word, self._read_as, self._book.stemmer, self._speller)
 
-    def _unmasked(self, utterance: Utterance, opening: Opening) -> tuple[Reading, Sequence[str], list[Mention]]:
-        """The message as read, its stems but for those in a look-alike, and the look-alikes."""
+    def _unmasked(
+        self, utterance: Utterance, opening: Opening
+    ) -> tuple[Reading, Sequence[str], list[Hit], list[Mention]]:
+        """The message as read, its stems but for those in a look-alike, the phrases in it, and the look-alikes.
+
+        A look-alike hides what it holds and what it overlaps, but no longer phrase around it: "stop thinking about"
+        is harmless, "can not stop thinking about" need not be.
+        """
         reading = read(utterance, opening, self.light)
         masked = self._masks.find_stems(reading.stems, reading.words)
         masks = [mask for mask in masked if _in_one_clause(mask, reading)]
-        return reading, _masked(reading.stems, masks) if masks else reading.stems, masks
+        hits = self._book.hits(reading.stems, reading.words)
+        if not masks:
+            return reading, reading.stems, hits, masks
+        return reading, _masked(reading.stems, masks), [hit for hit in hits if not _hidden(hit, masks)], masks
 
     def find(self, utterance: Utterance) -> Found:
         """Everything that the rules know in `utterance`."""
-        reading, stems, masks = self._unmasked(utterance, self._open)
-        hits = self._book.hits(stems, reading.words)
+        reading, stems, hits, masks = self._unmasked(utterance, self._open)
         concepts: dict[str, list[Mention]] = {}
         found: dict[str, list[Mention]] = {}
         for labels, start, end in hits:
@@ -298,6 +305,17 @@ def _in_one_clause(mask: Mention, reading: Reading) -> bool:
     clauses, sentences = reading.clauses, reading.sentences
     return sentences[mask.start] == sentences[mask.end - 1] and all(
         clauses[at] == clauses[at - 1] or reading.words[at] in _JOINS for at in range(mask.start + 1, mask.end)
+    )
+
+
+def _hidden(hit: Hit, masks: Iterable[Mention]) -> bool:
+    """Whether one of `masks` lies over words of `hit` that is not a longer phrase around it."""
+    size = hit.end - hit.start
+    return any(
+        mask.start < hit.end
+        and hit.start < mask.end
+        and not (hit.start <= mask.start and mask.end <= hit.end and mask.end - mask.start < size)
+        for mask in masks
     )
 
 
