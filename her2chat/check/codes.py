@@ -32,7 +32,7 @@ CODES: Mapping[str, str] = {
     "C23": "a text is hard to read",
     "C24": "a quote that wants an editor's caution has none",
     "C25": "numbers to call were not checked for a year",
-    "C26": "a safety phrase that a look-alike hides",
+    "C26": "a safety phrase that is a look-alike too",
     "C27": "examples of two intents hold the same words",
     "C28": "an example adds nothing",
     "C29": "an answer has no plain words yet",

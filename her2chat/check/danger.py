@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from her2chat.check.codes import beside, warn
 from her2chat.check.form import line_of
@@ -26,7 +26,7 @@ def danger(pack: Pack, root: str) -> Iterator[Finding]:
         for phrase in flag.rule.say:
             words = opened(phrase)
             place = beside(flag.rule.place, phrase)
-            if hiding := _within(words, look_alikes):
+            if hiding := look_alikes.get(words):  # one within it does not: the longer phrase holds
                 problem = f'"{phrase}" of {flag.id} is hidden by the look-alike "{hiding}"'
                 yield warn(place, "C26", problem, "remove one of the two")
             for sentence, runs in sentences:
@@ -49,11 +49,6 @@ def unused(pack: Pack) -> Iterator[Finding]:
             yield warn(
                 concept.place, "C21", f'no rule uses the concept "{concept.id}"', "use it in a rule, or remove it"
             )
-
-
-def _within(words: Words, look_alikes: Mapping[Words, str]) -> str:
-    """The look-alike that stands in `words`; "" where there is none."""
-    return next((look_alikes[run] for run in _runs(words) if run in look_alikes), "")
 
 
 def _runs(words: Words) -> Iterator[Words]:

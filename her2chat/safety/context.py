@@ -249,7 +249,7 @@ class Circumstances:
         )
 
     def _tells_of_failing(self, cue: Mention) -> bool:
-        """Whether the "not" of `cue` says that somebody fails to do a thing: "can not get a word out" denies nothing."""
+        """Whether the "not" of `cue` tells of failing: "can not get a word out" denies nothing."""
         return self._found.reading.words[cue.start - 1 : cue.start] == ("can",)
 
     def _qualified(self, start: int, end: int) -> bool:
