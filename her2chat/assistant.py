@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
-from her2chat.compose import Draft, compose, help_on, listen
+from her2chat.compose import Draft, compose, help_on, listen, with_names
 from her2chat.content.model import ANSWER, NOT_COVERED, PERSONAL, Intent, Pack
 from her2chat.content.wording import Region
 from her2chat.decision import CLARIFY, Decision, clarified, first_of_kind, listening
@@ -182,7 +182,8 @@ class Assistant:
     def _answer(self, message: str, verdict: Verdict, session: Session) -> Reply:
         understood = self._understand(message, verdict, session)
         decision = understood.decision
-        reply = self._frame(message, self._draft(message, decision, verdict, session), verdict, session)
+        draft = self._draft(message, understood, verdict, session)
+        reply = self._frame(message, draft, verdict, session)
         if decision.parts:
             reply = replace(reply, parts=tuple(self._part(part, session) for part in decision.parts))
         session.count(decision)
@@ -204,10 +205,11 @@ class Assistant:
             _report(error)
             return self._card_reply(message, "generic", Verdict("call_team"))
 
-    def _draft(self, message: str, decision: Decision, verdict: Verdict, session: Session) -> Draft:
+    def _draft(self, message: str, understood: Understood, verdict: Verdict, session: Session) -> Draft:
+        decision = understood.decision
         if verdict.distress and decision.kind == PERSONAL and decision.intent is None:
             return listen(decision, self.pack)
-        draft = compose(decision, self.pack, message)
+        draft = with_names(compose(decision, self.pack, message), partial(self._understanding.named, understood))
         misses = session.misses if is_miss(decision) and decision.kind != CLARIFY else 0
         return help_on(draft, misses, self.pack, session.questions)
 
@@ -248,7 +250,8 @@ class Assistant:
     def _part(self, decision: Decision, session: Session) -> Reply:
         """The reply to one question of several, under the question's canonical wording."""
         asked = decision.intent.question if decision.intent else ""
-        return self._frame(asked, compose(decision, self.pack, asked), Verdict(), session)
+        draft = with_names(compose(decision, self.pack, asked), lambda _: "")
+        return self._frame(asked, draft, Verdict(), session)
 
     def _with_notes(self, reply: Reply, understood: Understood) -> Reply:
         """`reply` below what was taken over from the turn before, what was read as another word, what was left out."""

@@ -5,7 +5,8 @@ Code holds no medical sentence that a patient sees; every such line comes from t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from her2chat.content.model import ANSWER, NOT_COVERED, PERSONAL, Caution, Intent, Pack, Quote
@@ -14,6 +15,7 @@ from her2chat.reply import Block
 from her2chat.safety.framing import pick
 
 _MOST_SUGGESTIONS = 4
+NAMED = re.compile(r" \(\{([\w.]+)\}\)")  # in a question for the team: " ({other_medicine})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,21 @@ def compose(decision: Decision, pack: Pack, message: str) -> Draft:
         pack.lines[decision.line or _FALLBACK.get(decision.kind, "off_topic")], message
     )
     return _draft(decision, (Block("line", said),), suggestions=suggestions(intent, pack) or near(decision))
+
+
+def with_names(draft: Draft, named: Callable[[str], str]) -> Draft:
+    """`draft` with what its question for the team leaves open filled in: "is this (grapefruit) safe with my treatment?"
+
+    `named`: what the message names of a concept, or nothing, and then the brackets go.
+    """
+    if not NAMED.search(draft.ask_your_team):
+        return draft
+
+    def filled(text: str) -> str:
+        return NAMED.sub(lambda open_: f" ({name})" if (name := named(open_[1])) else "", text)
+
+    blocks = tuple(replace(block, text=filled(block.text)) for block in draft.blocks)
+    return replace(draft, blocks=blocks, ask_your_team=filled(draft.ask_your_team))
 
 
 def help_on(draft: Draft, misses: int, pack: Pack, gathered: Sequence[str]) -> Draft:

@@ -15,6 +15,7 @@ from her2chat.text import Span, Utterance, fold, piece, words_of
 from her2chat.vocabulary import make_speller
 
 _WITHIN = 6  # words between the parts of a compound, at most
+_MOST_NAMED = 3
 _PLACE = attrgetter("start", "end", "label")
 _INHERITED = ("cue.", DRUG)
 
@@ -59,6 +60,7 @@ class Lexicon:
         self._meanings = _meanings(pack)
         self._subjects = {label for label, meant in self._meanings.items() if not pack.field.isdisjoint(meant)}
         self._subjects |= pack.field
+        self._names = {concept.id: concept.name for concept in pack.concepts if concept.name}
         for concept in pack.concepts:
             for phrase in concept.say:
                 words = self.words_of(phrase)
@@ -83,6 +85,25 @@ class Lexicon:
     def meanings(self, mention: Mention) -> tuple[str, ...]:
         """The concept that was found, and every wider one that it also means."""
         return self._meanings.get(mention.label) or (mention.label,)
+
+    def named(self, reading: Reading, meaning: str) -> str:
+        """The things of that `meaning` that the asking sentence names: as the content writes them, else as read.
+
+        Empty where it names none, or more than a reader would want to have listed.
+        """
+        found = {
+            mention.label: reading.words[mention.start : mention.end]
+            for mention in reading.mentions
+            if meaning in self.meanings(mention) and max(reading.weights[mention.start : mention.end]) == 1.0
+        }
+        if len(found) > _MOST_NAMED:
+            return ""
+        return ", ".join(self._written_as(label, words) for label, words in found.items())
+
+    def _written_as(self, label: str, words: tuple[str, ...]) -> str:
+        name = self._names.get(label, "")
+        same = self.stemmer.stems(self.words_of(name)) == self.stemmer.stems(words)
+        return name if same else " ".join(words)
 
     def words_of(self, phrase: str) -> tuple[str, ...]:
         """The folded words of a phrase of the content."""

@@ -55,6 +55,10 @@ class Understanding:
         other._read_alone = kept(self._read, own)
         return other
 
+    def named(self, understood: Understood, meaning: str) -> str:
+        """The things of that `meaning` that are asked about, in words; empty where there is none."""
+        return self._lexicon.named(understood.reading, meaning)
+
     def of(self, message: str, topic: Topic) -> Understood:
         """What `message` asks after what was spoken of, an emergency aside."""
         alone = self._read_alone(message)

@@ -255,3 +255,27 @@ def test_an_example_is_answered_as_itself_however_unlikely_its_intent() -> None:
         if len(example) < 30 and not matcher.rank(lexicon.read_phrase(example)).candidates[0].exact
     ]
     assert lost == []
+
+
+@pytest.mark.parametrize(("message", "named"), [
+    ("can i eat grapefruit", " (grapefruit)"),
+    ("can I take naproxen with herceptin", " (naproxen)"),
+    ("Can I take St Johns wort?", " (St John's wort)"),
+    ("can I take aspirin and turmeric with it", " (aspirin, turmeric)"),
+    ("can i take my other tablets with it", ""),
+])  # fmt: skip
+def test_a_question_for_the_team_says_what_was_asked_about(assistant: Assistant, message: str, named: str) -> None:
+    session = Session()
+    reply = assistant.ask(message, session)
+    question = f"Is it safe for me to take this{named} with my treatment?"
+    assert session.questions == [reply.ask_your_team] == [question]
+    assert question in reply.text
+
+
+def test_no_reply_shows_a_gap_that_was_to_be_filled(assistant: Assistant, pack: Pack) -> None:
+    open_questions = [intent for intent in pack.intents if "{" in intent.ask_your_team]
+    assert open_questions
+    for intent in open_questions:
+        reply = assistant.ask(intent.question)
+        assert "{" not in reply.text + reply.ask_your_team
+        assert "()" not in reply.text

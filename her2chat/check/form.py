@@ -7,6 +7,7 @@ from datetime import date
 from itertools import chain
 
 from her2chat.check.codes import at, beside, warn
+from her2chat.compose import NAMED
 from her2chat.content.model import ANSWER, Intent, Pack, Rule, Sentence
 from her2chat.content.nodes import Finding, Place, Review
 from her2chat.text import fold
@@ -80,6 +81,10 @@ def _settings(pack: Pack, meta: Place, lines: Place, known: Set[str]) -> Iterato
 
 def _intent(intent: Intent, pack: Pack, known: Set[str]) -> Iterator[Finding]:
     for name in chain(_named(intent.needs), intent.unless):
+        if name not in known:
+            place = beside(intent.place, name)
+            yield at(place, "C11", f'"{name}" is no concept', "define it in lexicon/, or correct the name")
+    for name in NAMED.findall(intent.ask_your_team):
         if name not in known:
             place = beside(intent.place, name)
             yield at(place, "C11", f'"{name}" is no concept', "define it in lexicon/, or correct the name")
