@@ -66,7 +66,9 @@ def with_names(draft: Draft, named: Callable[[str], str]) -> Draft:
     def filled(text: str) -> str:
         return NAMED.sub(lambda open_: f" ({name})" if (name := named(open_[1])) else "", text)
 
-    blocks = tuple(replace(block, text=filled(block.text)) for block in draft.blocks)
+    blocks = tuple(
+        replace(block, text=filled(block.text)) if block.kind == "question" else block for block in draft.blocks
+    )
     return replace(draft, blocks=blocks, ask_your_team=filled(draft.ask_your_team))
 
 

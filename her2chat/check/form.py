@@ -80,11 +80,7 @@ def _settings(pack: Pack, meta: Place, lines: Place, known: Set[str]) -> Iterato
 
 
 def _intent(intent: Intent, pack: Pack, known: Set[str]) -> Iterator[Finding]:
-    for name in chain(_named(intent.needs), intent.unless):
-        if name not in known:
-            place = beside(intent.place, name)
-            yield at(place, "C11", f'"{name}" is no concept', "define it in lexicon/, or correct the name")
-    for name in NAMED.findall(intent.ask_your_team):
+    for name in chain(_named(intent.needs), intent.unless, NAMED.findall(intent.ask_your_team)):
         if name not in known:
             place = beside(intent.place, name)
             yield at(place, "C11", f'"{name}" is no concept', "define it in lexicon/, or correct the name")

@@ -201,7 +201,7 @@ class Circumstances:
             return True
         if named and self._found.reading.sentences.count(sentence) > _FEW:
             return True
-        cues = ("general", "calm", "asks_mild") if mild else ("general", "calm")
+        cues = ("general", "calm", "asks_mild") if mild or named else ("general", "calm")
         return any(self._reaches(cue, sentence, mention) for cue in cues)
 
     def _is_name(self, mention: Mention) -> bool:

@@ -182,7 +182,7 @@ class SafetyRules:
         counts: list[Counter[str]] = [Counter() for _ in groups]
         for messages, count in zip(groups, counts, strict=True):
             for message in messages:
-                reading, stems, hits = self._unmasked(fold(message, self._shorthand), opening)[:3]
+                reading, stems, hits, _ = self._unmasked(fold(message, self._shorthand), opening)
                 count.update(features(reading.words, stems, reading.sentences, hits, letters))
         return counts
 
