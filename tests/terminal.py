@@ -106,11 +106,12 @@ class Terminal:
         while True:
             self.until(lambda: told() or self._pauses(), " | ".join(words))
             self.settle()
-            if not self._pauses():
+            if self._pauses():
+                self.send("\r")
+                self.until(lambda: not self._pauses() or self.read(), "the next page")
+                self.settle()
+            elif told():  # a page that is half drawn neither pauses nor tells
                 break
-            self.send("\r")
-            self.until(lambda: not self._pauses() or self.read(), "the next page")
-            self.settle()
 
     def _pauses(self) -> bool:
         return any(line.startswith(f" {_MORE}") for line in self.lines())

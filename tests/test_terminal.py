@@ -73,8 +73,10 @@ def test_history_is_walked_searched_and_gone(home: Path) -> None:
         chat.send("\x1b[A\x1b[A")
         chat.until(lambda: chat.lines()[-2].strip() == "> what is her2", "the line before the last")
         chat.send("\x03")
-        chat.settle()
-        chat.send("\x12her2")  # Ctrl-R searches
+        chat.until(lambda: chat.lines()[-2].strip() == ">", "an empty line")
+        chat.send("\x12")  # Ctrl-R searches
+        chat.shows("(reverse-i-search)")
+        chat.send("her2")
         chat.shows("`her2'", "what is her2")
         chat.send("\x07/quit\r")
         assert chat.ends() == 0
@@ -177,9 +179,9 @@ def test_a_long_list_comes_a_page_at_a_time_and_a_letter_goes_on_typing(home: Pa
         chat.shows(READY)
         chat.send("/topics\r")
         chat.shows("Enter shows more, q stops.", "Understanding HER2")
+        first = chat.text()
         chat.send(" ")
-        chat.settle()
-        assert "Enter shows more" in chat.text()
+        chat.until(lambda: "Enter shows more" in chat.text() != first, "the second page")
         chat.send("w")
         chat.shows("> w", "Enter: send")
         assert "How sure can I be" in chat.all_text() or "article" in chat.all_text()
