@@ -32,7 +32,7 @@ _FILES = (
     *("concepts.yaml", "red_flags.yaml", "crisis.yaml", "look_alikes.yaml", "context.yaml", "examples/ordinary.yaml"),
     *(f"examples/{level}.yaml" for level in _BY_EXAMPLE),
 )
-_CONTEXT = ("light", "look_alike_light", "deny_between", "deny_symptoms", "read_as", "cues")
+_CONTEXT = ("light", "look_alike_light", "deny_between", "deny_symptoms", "read_as", "tellers", "not_of_others", "cues")
 _WITHIN = 8
 _NEED = re.compile(r"(?P<concepts>[\w.]+(?: (?:\+|then) [\w.]+)*)(?: within (?P<within>\d+))?")
 
@@ -120,6 +120,19 @@ class Examples:
 
 
 @dataclass(frozen=True)
+class Teller:
+    """Somebody of whom a message may tell: the words for that person, and what each would be if they told it.
+
+    `people`: names such as "mom", which become "I"; `words`: the others, such as "herself", and what each becomes
+    ("me or my": whichever fits). `only_named`: the words mean that person only where one of `people` is named too.
+    """
+
+    people: frozenset[str]
+    words: Mapping[str, str]
+    only_named: bool = False
+
+
+@dataclass(frozen=True)
 class SafetyContent:
     """All of `intents/safety/` that triage reads."""
 
@@ -134,6 +147,8 @@ class SafetyContent:
     deny_between: tuple[str, ...] = ()
     deny_symptoms: tuple[str, ...] = ()
     read_as: Mapping[str, str] = field(default_factory=dict)
+    tellers: tuple[Teller, ...] = ()
+    not_of_others: tuple[str, ...] = ()
     examples: tuple[Examples, ...] = ()
     ordinary: tuple[str, ...] = ()
     reviews: tuple[Review, ...] = ()
@@ -161,6 +176,8 @@ def load_safety(root: Path, findings: list[Finding]) -> SafetyContent:
         deny_between=_words(source.texts(context, "deny_between")),
         deny_symptoms=_words(source.texts(context, "deny_symptoms")),
         read_as=_read_as(source, context),
+        tellers=tuple(_teller(source, entry) for entry in source.entries(context.get("tellers"))),
+        not_of_others=source.texts(context, "not_of_others"),
         examples=tuple(_examples(files[f"examples/{level}.yaml"], level) for level in _BY_EXAMPLE),
         ordinary=_ordinary(files["examples/ordinary.yaml"]),
         reviews=tuple(source.review(fields) for source, fields in files.values()),
@@ -338,6 +355,12 @@ def _read_as(source: Source, fields: Fields) -> dict[str, str]:
         for word, variants in source.mapping(fields.get("read_as")).items()
         for typed in _listed(source, variants)
     }
+
+
+def _teller(source: Source, entry: Fields) -> Teller:
+    source.only(entry, ("people", "words", "only_named"), ("people", "words"))
+    words = {word: str(meant) for word, meant in source.mapping(entry.get("words")).items()}
+    return Teller(frozenset(_words(source.texts(entry, "people"))), words, source.text(entry, "only_named") == "yes")
 
 
 def _listed(source: Source, value: Value) -> tuple[str, ...]:

@@ -15,12 +15,15 @@ from her2chat.phrases import Mention
 from her2chat.safety.evidence import Evidence, Window, around, features, letters_of, numbered, often_seen, windows
 from her2chat.safety.numbers import Number, numbers
 from her2chat.safety.reading import MASKED, EveryPhrase, Hit, Opening, Reading, open_word, read
+from her2chat.safety.retelling import retellings
 from her2chat.safety.spelling import QuickStemmer, Speller
 from her2chat.tables import Table, Words
 from her2chat.text import Shorthand, Utterance, fold, words_of
 
 _NO_SHORTHAND = Shorthand()
 _JOINS = frozenset(("and", "but", "then", "because", "while", "though"))
+_WRITER = frozenset(("i", "we"))
+_ABUSE = "C04"
 UNLISTED = "X"  # the flag of danger told in words that no rule lists
 _ONE_IN = 3  # harmless examples that are read; more make the same ears and a longer first start
 _NEAR_MISSES_COUNT = 6  # how often an ordinary message that looks like danger counts
@@ -94,6 +97,8 @@ class SafetyRules:
         stemmer = QuickStemmer()
         self._book = EveryPhrase(stemmer, content.light)
         self._masks = EveryPhrase(stemmer, content.look_alike_light)
+        self._not_of_others = EveryPhrase(stemmer, content.look_alike_light)
+        self._tellers = content.tellers
         self.flags = {_key(flag): flag for flag in content.flags}
         self.light = frozenset(content.light)
         self._said = Words(self._heavy(flag.id, phrase.split()) for flag in content.flags for phrase in flag.rule.say)
@@ -106,6 +111,9 @@ class SafetyRules:
         rules = [*((_key(flag), flag.rule) for flag in content.flags),
                  *((cue.id, cue) for cue in content.cues)]  # fmt: skip
         self._needs = _by_first_concept((key, need) for key, rule in rules for need in rule.needs)
+        self._crises = {key for key, flag in self.flags.items() if flag.level == _CRISIS}
+        ideas = (name for key, rule in rules if key in self._crises for need in rule.needs for name in need.concepts)
+        self._of_crises = {*ideas, *(f"!{key}" for key in self._crises)}
         self.whole_message = [(key, need) for key, rule in rules for need in rule.whole_message]
         self._add_phrases(content, rules)
         self._speller = Speller(self._spellable(content), is_ordinary, self._read_as)
@@ -129,6 +137,7 @@ class SafetyRules:
             self._add(self._book, f"!{key}", rule.say)
         self._add(self._masks, _LOOK_ALIKE, content.look_alikes)
         self._add(self._masks, _DENIAL, content.crisis_denials)
+        self._add(self._not_of_others, _LOOK_ALIKE, content.not_of_others)
 
     def _add(self, book: EveryPhrase, label: str, phrases: Iterable[str]) -> None:
         for phrase in phrases:
@@ -193,43 +202,82 @@ class SafetyRules:
     def _unmasked(
         self, utterance: Utterance, opening: Opening
     ) -> tuple[Reading, Sequence[str], list[Hit], list[Mention]]:
-        """The message as read, its stems but for those in a look-alike, the phrases in it, and the look-alikes.
+        """The message as read, its stems but for those in a look-alike, the phrases in it, and the look-alikes."""
+        reading = read(utterance, opening, self.light)
+        masks = self._look_alikes(self._masks, reading)
+        return reading, *self._without(masks, reading), masks
+
+    def _look_alikes(self, book: EveryPhrase, reading: Reading) -> list[Mention]:
+        return [mask for mask in book.find_stems(reading.stems, reading.words) if _in_one_clause(mask, reading)]
+
+    def _without(self, masks: Sequence[Mention], reading: Reading) -> tuple[Sequence[str], list[Hit]]:
+        """The stems of `reading` but for those in look-alikes, and the phrases in it that these do not hide.
 
         A look-alike hides what it holds and what it overlaps, but no longer phrase around it: "stop thinking about"
         is harmless, "can not stop thinking about" need not be.
         """
-        reading = read(utterance, opening, self.light)
-        masked = self._masks.find_stems(reading.stems, reading.words)
-        masks = [mask for mask in masked if _in_one_clause(mask, reading)]
         hits = self._book.hits(reading.stems, reading.words)
         if not masks:
-            return reading, reading.stems, hits, masks
-        return reading, _masked(reading.stems, masks), [hit for hit in hits if not _hidden(hit, masks)], masks
+            return reading.stems, hits
+        return _masked(reading.stems, masks), [hit for hit in hits if not _hidden(hit, masks)]
 
     def find(self, utterance: Utterance) -> Found:
         """Everything that the rules know in `utterance`."""
         reading, stems, hits, masks = self._unmasked(utterance, self._open)
-        concepts: dict[str, list[Mention]] = {}
-        found: dict[str, list[Mention]] = {}
-        for labels, start, end in hits:
-            for label in labels:
-                if label[0] == "!":
-                    found.setdefault(label[1:], []).append(Mention(label[1:], start, end))
-                else:
-                    concepts.setdefault(label, []).append(Mention(label, start, end))
+        concepts, found = self._heard(reading, stems, hits)
+        for sign in self._heard_of_others(reading, hits, masks, found):
+            found.setdefault(sign.label, []).append(sign)
+        return Found(reading, concepts, found, any(mask.label == _DENIAL for mask in masks))
+
+    def _heard(
+        self, reading: Reading, stems: Sequence[str], hits: Sequence[Hit]
+    ) -> tuple[dict[str, list[Mention]], dict[str, list[Mention]]]:
+        """The mentions in a message by concept, and by the rule (flag or cue) that they fulfil."""
+        concepts, found = _by_label(hits)
         self._read_numbers(reading, stems, concepts)
-        weighed = self._weighed(windows(reading.words, stems, reading.sentences, hits))
-        for key, need in self._possible(concepts):
-            signs = [Mention(key, start, end) for start, end in near_each_other(need, concepts, reading.places)]
-            kept = [sign for sign in signs if self._stands(sign, weighed, reading, stems, hits)]
-            if kept:
-                found.setdefault(key, []).extend(kept)
+        weighed = self._weighed(reading, stems, hits)
+        for sign in _composed(self._possible(concepts), concepts, reading):
+            if self._stands(sign, weighed, reading, stems, hits):
+                found.setdefault(sign.label, []).append(sign)
         for_team = self._for_team(found)
         for window, overs in weighed:
             if max(overs.values()) >= 0:
                 key = _told(overs, _holds(window, for_team))
                 found.setdefault(key, []).append(Mention(key, window.start, window.end))
-        return Found(reading, concepts, found, any(mask.label == _DENIAL for mask in masks))
+        return concepts, found
+
+    def _heard_of_others(
+        self, reading: Reading, hits: Sequence[Hit], masks: Sequence[Mention], found: Mapping[str, Sequence[Mention]]
+    ) -> list[Mention]:
+        """The listed crises that are heard where what is told of others is told in the first person.
+
+        Weighing unlisted words so would raise more alarms than it finds crises. A hint adds nothing to an emergency.
+        """
+        emergency = any(self.flags[key].level == _EMERGENCY for key in found if key in self.flags)
+        heard: list[Mention] = []
+        for told in retellings(reading, self._tellers, self._book.stemmer.stem):
+            elsewhere = self._not_of_others.find_stems(told.stems, told.words)
+            stems, its = self._without([*masks, *self._look_alikes(self._masks, told), *elsewhere], told)
+            if self._adds(its, hits):
+                heard += self._crises_in(told, stems, its, hints=not emergency)
+        return [sign for sign in heard if self.flags[sign.label].id != _ABUSE or not _by_writer(sign, reading)]
+
+    def _crises_in(self, reading: Reading, stems: Sequence[str], hits: Sequence[Hit], hints: bool) -> Iterator[Mention]:
+        """The listed crises of a message; `hints`: also those that the words around must let stand."""
+        crises = {key for key in self._crises if hints or not self.flags[key].hint}
+        concepts, found = _by_label(hits)
+        for key in found.keys() & crises:
+            yield from found[key]
+        needs = [(key, need) for key, need in self._possible(concepts) if key in crises]
+        signs = list(_composed(needs, concepts, reading))
+        weighed = self._weighed(reading, stems, hits) if any(self.flags[sign.label].hint for sign in signs) else []
+        for sign in signs:
+            if self._stands(sign, weighed, reading, stems, hits):
+                yield sign
+
+    def _adds(self, hits: Iterable[Hit], others: Sequence[Hit]) -> bool:
+        """Whether one of `hits`, which is not one of `others`, may tell of a crisis."""
+        return any(not self._of_crises.isdisjoint(hit.labels) for hit in set(hits).difference(others))
 
     def _for_team(self, found: Mapping[str, Sequence[Mention]]) -> list[tuple[int, int]]:
         """Where the listed signs stand that the team should hear of, in order."""
@@ -237,8 +285,11 @@ class SafetyRules:
         listed = (key for key in milder if self.flags[key].id != UNLISTED)
         return sorted((sign.start, sign.end) for key in listed for sign in found[key])
 
-    def _weighed(self, held: Iterable[Window]) -> list[tuple[Window, dict[str, float]]]:
+    def _weighed(
+        self, reading: Reading, stems: Sequence[str], hits: Sequence[Hit]
+    ) -> list[tuple[Window, dict[str, float]]]:
         """The windows long enough to tell, with what `_overs` says of each."""
+        held = windows(reading.words, stems, reading.sentences, hits)
         return [(window, self._overs(window)) for window in held if self._evidence and window.size >= _TELLING]
 
     def _stands(
@@ -293,6 +344,19 @@ def _key(flag: FlagRule) -> str:
     return f"{flag.id} {flag.level}{' hint' if flag.hint else ''}"
 
 
+def _by_label(hits: Iterable[Hit]) -> tuple[dict[str, list[Mention]], dict[str, list[Mention]]]:
+    """The mentions of concepts, and those of flags and cues, by their names."""
+    concepts: dict[str, list[Mention]] = {}
+    found: dict[str, list[Mention]] = {}
+    for labels, start, end in hits:
+        for label in labels:
+            if label[0] == "!":
+                found.setdefault(label[1:], []).append(Mention(label[1:], start, end))
+            else:
+                concepts.setdefault(label, []).append(Mention(label, start, end))
+    return concepts, found
+
+
 def _by_first_concept(needs: Iterable[tuple[str, Need]]) -> dict[str, list[tuple[str, Need]]]:
     found: dict[str, list[tuple[str, Need]]] = {}
     for key, need in needs:
@@ -306,6 +370,13 @@ def _in_one_clause(mask: Mention, reading: Reading) -> bool:
     return sentences[mask.start] == sentences[mask.end - 1] and all(
         clauses[at] == clauses[at - 1] or reading.words[at] in _JOINS for at in range(mask.start + 1, mask.end)
     )
+
+
+def _by_writer(sign: Mention, reading: Reading) -> bool:
+    """Whether the writer is named in the clauses of `sign`, and so may be the one who does it: "I shake her"."""
+    within = range(reading.clauses[sign.start], reading.clauses[sign.end - 1] + 1)
+    told = zip(reading.words, reading.clauses, strict=True)
+    return any(clause in within and word in _WRITER for word, clause in told)
 
 
 def _hidden(hit: Hit, masks: Iterable[Mention]) -> bool:
@@ -324,6 +395,15 @@ def _masked(stems: Sequence[str], masks: Iterable[Mention]) -> list[str]:
     for mask in masks:
         kept[mask.start : mask.end] = [MASKED] * (mask.end - mask.start)
     return kept
+
+
+def _composed(
+    needs: Iterable[tuple[str, Need]], concepts: Mapping[str, Sequence[Mention]], reading: Reading
+) -> Iterator[Mention]:
+    """The signs, by their key, whose concepts stand close enough."""
+    for key, need in needs:
+        for start, end in near_each_other(need, concepts, reading.places):
+            yield Mention(key, start, end)
 
 
 def near_each_other(
