@@ -102,7 +102,13 @@ def around(
         start -= 1
     while end < len(words) and end - span.end < _AROUND and sentences[end] == sentences[span.end - 1]:
         end += 1
-    return _part(start, end, words, stems, _labels_within(start, end, hits), letters_of).window()
+    return within(Mention(span.label, start, end), words, stems, hits)
+
+
+def within(span: Mention, words: Sequence[str], stems: Sequence[str], hits: Sequence[Hit]) -> Window:
+    """The words of `span` alone; `hits`: in order of their start."""
+    labels = _labels_within(span.start, span.end, hits)
+    return _part(span.start, span.end, words, stems, labels, letters_of).window()
 
 
 def features(

@@ -12,6 +12,7 @@ from her2chat.content.safety import Teller
 from her2chat.safety.reading import Reading
 
 _I, _ME, _MY = "i", "me", "my"
+DONE_TO = frozenset(("me", "my", "mine", "myself"))  # the words for whom something is done to
 _ME_OR_MY = "me or my"  # what a word becomes that is both: "her"
 _OWNERS = frozenset("my her his their your our i me".split())  # "her mother" is not the one whom "she" tells of
 _NO_NOUN = frozenset(  # after "her" these begin something else: "hit her and", "take her now"

@@ -12,10 +12,20 @@ from zlib import crc32
 
 from her2chat.content.safety import FlagRule, Need, NumberRule, Rule, SafetyContent
 from her2chat.phrases import Mention
-from her2chat.safety.evidence import Evidence, Window, around, features, letters_of, numbered, often_seen, windows
+from her2chat.safety.evidence import (
+    Evidence,
+    Window,
+    around,
+    features,
+    letters_of,
+    numbered,
+    often_seen,
+    windows,
+    within,
+)
 from her2chat.safety.numbers import Number, numbers
 from her2chat.safety.reading import MASKED, EveryPhrase, Hit, Opening, Reading, open_word, read
-from her2chat.safety.retelling import retellings
+from her2chat.safety.retelling import DONE_TO, retellings
 from her2chat.safety.spelling import QuickStemmer, Speller
 from her2chat.tables import Table, Words
 from her2chat.text import Shorthand, Utterance, fold, words_of
@@ -31,7 +41,7 @@ _TELLING = 15  # words and pairs of words (eight words) from which unlisted word
 _HINT_WORTH = 1.5  # what a hint makes up for of what the words around it lack of a bar
 _ILLNESS_WORTH, _NEAR_ILLNESS = 1.0, 1.0  # how much nearer to it than to crisis, and how near to its bar, words are
 _CLEARLY = 2.0  # by how much words must tell of an emergency rather than of what the team should hear
-_CRISIS, _EMERGENCY, _MILDER = "crisis", "emergency", "call_team"
+_ALARMS = _MILDER, _EMERGENCY, _CRISIS = "call_team", "emergency", "crisis"
 _LOOK_ALIKE, _DENIAL = "look alike", "crisis denial"
 
 
@@ -259,8 +269,16 @@ class SafetyRules:
             elsewhere = self._not_of_others.find_stems(told.stems, told.words)
             stems, its = self._without([*masks, *self._look_alikes(self._masks, told), *elsewhere], told)
             if self._adds(its, hits):
-                heard += self._crises_in(told, stems, its, hints=not emergency)
-        return [sign for sign in heard if self.flags[sign.label].id != _ABUSE or not _by_writer(sign, reading)]
+                signs = self._crises_in(told, stems, its, hints=not emergency)
+                heard += [sign for sign in signs if self._tells_of_other(sign, told, reading)]
+        return heard
+
+    def _tells_of_other(self, sign: Mention, told: Reading, reading: Reading) -> bool:
+        """Whether what was told anew is in `sign`; of abuse, whom it is done to, and the writer is not who does it."""
+        changed = {told.words[at] for at in range(sign.start, sign.end) if told.words[at] != reading.words[at]}
+        if self.flags[sign.label].id != _ABUSE:
+            return bool(changed)
+        return not changed.isdisjoint(DONE_TO) and not _by_writer(sign, reading)
 
     def _crises_in(self, reading: Reading, stems: Sequence[str], hits: Sequence[Hit], hints: bool) -> Iterator[Mention]:
         """The listed crises of a message; `hints`: also those that the words around must let stand."""
@@ -300,14 +318,18 @@ class SafetyRules:
         stems: Sequence[str],
         hits: Sequence[Hit],
     ) -> bool:
-        """Whether the words around a hint let it stand: those of its sentences, or the few beside it.
+        """Whether a sign stands: any but a hint, if the words around it, or a loose one, if its own words let it.
+
+        The words around a hint are those of its sentences, or the few beside it.
 
         They must not speak against danger and, around a hint of crisis, not tell of illness rather. Whatever else the
         message tells, it cannot take a hint away: it may only add sentences that let it stand.
         """
         flag = self.flags.get(sign.label)
-        if flag is None or not flag.hint or not self._evidence:
+        if flag is None or not self._evidence:
             return True
+        if not flag.hint:
+            return not _loose(sign, flag, reading) or self._may_tell(within(sign, reading.words, stems, hits))
         said = [overs for window, overs in weighed if window.start < sign.end and sign.start < window.end]
         ill = flag.level == _CRISIS and all(map(_tells_of_illness, said))
         if not ill and any(map(_may_be_danger, said)):
@@ -319,6 +341,10 @@ class SafetyRules:
         if ill and _tells_of_illness(overs):
             return False
         return _may_be_danger(overs) or any(map(_may_be_danger, said))
+
+    def _may_tell(self, window: Window) -> bool:
+        """Whether `window` does not speak against danger, or is too short to tell."""
+        return window.size < _TELLING or _may_be_danger(self._overs(window))
 
     def _overs(self, window: Window) -> dict[str, float]:
         """By how much `window` is over the bar of each level (under it: less than 0), by the level's key."""
@@ -370,6 +396,11 @@ def _in_one_clause(mask: Mention, reading: Reading) -> bool:
     return sentences[mask.start] == sentences[mask.end - 1] and all(
         clauses[at] == clauses[at - 1] or reading.words[at] in _JOINS for at in range(mask.start + 1, mask.end)
     )
+
+
+def _loose(sign: Mention, flag: FlagRule, reading: Reading) -> bool:
+    """Whether an alarm is composed of what stands in different sentences: "all my records. I have dye ..."."""
+    return flag.level in _ALARMS and reading.sentences[sign.start] != reading.sentences[sign.end - 1]
 
 
 def _by_writer(sign: Mention, reading: Reading) -> bool:
