@@ -122,7 +122,9 @@ class SafetyRules:
                  *((cue.id, cue) for cue in content.cues)]  # fmt: skip
         self._needs = _by_first_concept((key, need) for key, rule in rules for need in rule.needs)
         self._crises = {key for key, flag in self.flags.items() if flag.level == _CRISIS}
-        ideas = (name for key, rule in rules if key in self._crises for need in rule.needs for name in need.concepts)
+        needs = [(key, need) for key, rule in rules if key in self._crises for need in rule.needs]
+        self._crisis_needs = _by_first_concept(needs)
+        ideas = (name for _, need in needs for name in need.concepts)
         self._of_crises = {*ideas, *(f"!{key}" for key in self._crises)}
         self.whole_message = [(key, need) for key, rule in rules for need in rule.whole_message]
         self._add_phrases(content, rules)
@@ -246,7 +248,7 @@ class SafetyRules:
         concepts, found = _by_label(hits)
         self._read_numbers(reading, stems, concepts)
         weighed = self._weighed(reading, stems, hits)
-        for sign in _composed(self._possible(concepts), concepts, reading):
+        for sign in _composed(_possible(self._needs, concepts), concepts, reading):
             if self._stands(sign, weighed, reading, stems, hits):
                 found.setdefault(sign.label, []).append(sign)
         for_team = self._for_team(found)
@@ -282,11 +284,13 @@ class SafetyRules:
 
     def _crises_in(self, reading: Reading, stems: Sequence[str], hits: Sequence[Hit], hints: bool) -> Iterator[Mention]:
         """The listed crises of a message; `hints`: also those that the words around must let stand."""
-        crises = {key for key in self._crises if hints or not self.flags[key].hint}
-        concepts, found = _by_label(hits)
-        for key in found.keys() & crises:
-            yield from found[key]
-        needs = [(key, need) for key, need in self._possible(concepts) if key in crises]
+        concepts, found = _by_label(hit for hit in hits if not self._of_crises.isdisjoint(hit.labels))
+        for key in found.keys() & self._crises:
+            if hints or not self.flags[key].hint:
+                yield from found[key]
+        needs = (
+            (key, need) for key, need in _possible(self._crisis_needs, concepts) if hints or not self.flags[key].hint
+        )
         signs = list(_composed(needs, concepts, reading))
         weighed = self._weighed(reading, stems, hits) if any(self.flags[sign.label].hint for sign in signs) else []
         for sign in signs:
@@ -351,12 +355,6 @@ class SafetyRules:
         known = self._features.among(window.features).values()
         return {key: evidence.weigh(known, window.size) - evidence.bar for key, evidence in self._evidence.items()}
 
-    def _possible(self, concepts: Mapping[str, object]) -> Iterator[tuple[str, Need]]:
-        for concept in concepts:
-            for key, need in self._needs.get(concept, ()):
-                if all(other in concepts for other in need.concepts):
-                    yield key, need
-
     def _read_numbers(self, reading: Reading, stems: Sequence[str], concepts: dict[str, list[Mention]]) -> None:
         for number in numbers(reading.words):
             if stems[number.start] == MASKED:
@@ -381,6 +379,16 @@ def _by_label(hits: Iterable[Hit]) -> tuple[dict[str, list[Mention]], dict[str, 
             else:
                 concepts.setdefault(label, []).append(Mention(label, start, end))
     return concepts, found
+
+
+def _possible(
+    needs: Mapping[str, Sequence[tuple[str, Need]]], concepts: Mapping[str, object]
+) -> Iterator[tuple[str, Need]]:
+    """Those of `needs`, by the first concept of each, whose concepts are all there."""
+    for concept in concepts:
+        for key, need in needs.get(concept, ()):
+            if all(other in concepts for other in need.concepts):
+                yield key, need
 
 
 def _by_first_concept(needs: Iterable[tuple[str, Need]]) -> dict[str, list[tuple[str, Need]]]:
