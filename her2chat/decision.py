@@ -63,8 +63,10 @@ def decide(reading: Reading, ranking: Ranking, pack: Pack) -> Decision:
 def stand(reading: Reading, ranking: Ranking, pack: Pack) -> Decision | Standing:
     """The decision where the pack's `floor` and `pair` have no say in it, else what they decide on."""
     if not reading.words:
-        blank = not plain(reading.utterance.raw).strip()
-        return Decision(EMPTY if blank else OFF_TOPIC, None, 1.0, "there are no words in it")
+        text = plain(reading.utterance.raw).strip()
+        if any(map(str.isalpha, text)):
+            return Decision(OFF_TOPIC, None, 1.0, "it is in letters of another script", line=UNREADABLE)
+        return Decision(OFF_TOPIC if text else EMPTY, None, 1.0, "there are no words in it")
     if reading.unclear_drugs:
         choices = tuple(topic for drug in reading.unclear_drugs if (topic := _about_drug(drug, pack)) is not None)
         reason = "a drug name between two drugs"

@@ -71,7 +71,8 @@ class FlagRule:
     """A red flag: what it is called, how serious it is, and the rule that finds it.
 
     `mild`: a question in general words, that names nobody and no time, only mentions it. `hint`: it is composed so
-    loosely that the words around it must not speak against danger.
+    loosely that the words around it must not speak against danger. `exact`: no slip is mended to a word of it, because
+    it is in another language.
     """
 
     rule: Rule
@@ -80,6 +81,7 @@ class FlagRule:
     level: str
     mild: bool = False
     hint: bool = False
+    exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -198,10 +200,12 @@ class _Class:
 
 def _class(file: tuple[Source, Fields]) -> _Class:
     source, fields = file
-    source.only(fields, (*REVIEWED, "concepts", "flags", "look_alikes"), REVIEWED)
+    source.only(fields, (*REVIEWED, "exact", "concepts", "flags", "look_alikes"), REVIEWED)
+    exact = source.text(fields, "exact") == "yes"
+    flags = (_flag(source, entry) for entry in source.entries(fields.get("flags")))
     return _Class(
         concepts=tuple(_concept(source, entry) for entry in source.entries(fields.get("concepts"))),
-        flags=tuple(replace(_flag(source, entry), hint=True) for entry in source.entries(fields.get("flags"))),
+        flags=tuple(replace(flag, hint=True, exact=exact) for flag in flags),
         look_alikes=Texts(
             text for entry in source.entries(fields.get("look_alikes")) for text in _look_alike(source, entry)
         ),

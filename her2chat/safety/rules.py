@@ -128,7 +128,8 @@ class SafetyRules:
         self._of_crises = {*ideas, *(f"!{key}" for key in self._crises)}
         self.whole_message = [(key, need) for key, rule in rules for need in rule.whole_message]
         self._add_phrases(content, rules)
-        self._speller = Speller(self._spellable(content), is_ordinary, self._read_as)
+        exact = self._words_of(flag for flag in content.flags if flag.exact)
+        self._speller = Speller(self._spellable(content), is_ordinary, self._read_as, exact)
         self._evidence = self._weigh_examples(content, harmless)
 
     def says(self, flag: str, words: Iterable[str]) -> bool:
@@ -164,9 +165,11 @@ class SafetyRules:
 
     def _spellable(self, content: SafetyContent) -> set[str]:
         """The words that a slip may be mended to: those of the concepts and flags, not of cues and look-alikes."""
-        phrases = [phrase for concept in content.concepts for phrase in concept.say]
-        phrases += [phrase for flag in content.flags for phrase in flag.rule.say]
-        return {word for phrase in phrases for word in self.opened(phrase)}
+        named = {word for concept in content.concepts for phrase in concept.say for word in self.opened(phrase)}
+        return named | self._words_of(flag for flag in content.flags if not flag.exact)
+
+    def _words_of(self, flags: Iterable[FlagRule]) -> set[str]:
+        return {word for flag in flags for phrase in flag.rule.say for word in self.opened(phrase)}
 
     def _weigh_examples(self, content: SafetyContent, harmless: Sequence[str]) -> dict[str, Evidence]:
         """The evidence for each level of which the content has example messages, and the flag that it raises."""

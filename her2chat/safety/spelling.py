@@ -86,15 +86,19 @@ class Speller:
     """Reads an unknown word as the known word, or the several, that it was meant to be."""
 
     def __init__(
-        self, words: Iterable[str], is_ordinary: Callable[[str], bool], short_forms: Iterable[str] = ()
+        self,
+        words: Iterable[str],
+        is_ordinary: Callable[[str], bool],
+        short_forms: Iterable[str] = (),
+        exact: Iterable[str] = (),
     ) -> None:
-        """`short_forms`: what is typed for other words, such as "wont"."""
+        """`short_forms`: what is typed for other words, such as "wont". `exact`: words that no other is mended to."""
         self._is_ordinary = is_ordinary
         self._short_forms = Words(form for form in short_forms if len(form) > _SHORT_FORM)
         words = {word for word in words if word.isalpha()}
         self._words = Words(word for word in words if len(word) >= SHORTEST)
         self._short = Words(word for word in words if len(word) < SHORTEST)
-        self.stems = Words(quick_stem(word) for word in self._words)
+        self.stems = Words(quick_stem(word) for word in (*self._words, *exact))
         near: dict[str, list[str]] = {}
         bones: dict[str, list[str]] = {}
         for word in sorted(self._words):
