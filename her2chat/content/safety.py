@@ -39,11 +39,12 @@ _NEED = re.compile(r"(?P<concepts>[\w.]+(?: (?:\+|then) [\w.]+)*)(?: within (?P<
 
 @dataclass(frozen=True)
 class Concept:
-    """One idea and the everyday phrases that mean it."""
+    """One idea and the everyday phrases that mean it. `exact`: in another language; see `FlagRule`."""
 
     id: str
     say: tuple[str, ...]
     place: Place = NOWHERE
+    exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,8 @@ class FlagRule:
     """A red flag: what it is called, how serious it is, and the rule that finds it.
 
     `mild`: a question in general words, that names nobody and no time, only mentions it. `hint`: it is composed so
-    loosely that the words around it must not speak against danger. `exact`: no slip is mended to a word of it, because
-    it is in another language.
+    loosely that the words around it must not speak against danger. `exact`: it is in another language, of whose words
+    nothing else is known, so the words around it have no say, and no slip is mended to one of its own.
     """
 
     rule: Rule
@@ -202,10 +203,11 @@ def _class(file: tuple[Source, Fields]) -> _Class:
     source, fields = file
     source.only(fields, (*REVIEWED, "exact", "concepts", "flags", "look_alikes"), REVIEWED)
     exact = source.text(fields, "exact") == "yes"
+    concepts = (_concept(source, entry) for entry in source.entries(fields.get("concepts")))
     flags = (_flag(source, entry) for entry in source.entries(fields.get("flags")))
     return _Class(
-        concepts=tuple(_concept(source, entry) for entry in source.entries(fields.get("concepts"))),
-        flags=tuple(replace(flag, hint=True, exact=exact) for flag in flags),
+        concepts=tuple(replace(concept, exact=exact) for concept in concepts),
+        flags=tuple(replace(flag, hint=not exact, exact=exact) for flag in flags),
         look_alikes=Texts(
             text for entry in source.entries(fields.get("look_alikes")) for text in _look_alike(source, entry)
         ),

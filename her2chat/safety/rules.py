@@ -43,6 +43,7 @@ _ILLNESS_WORTH, _NEAR_ILLNESS = 1.0, 1.0  # how much nearer to it than to crisis
 _CLEARLY = 2.0  # by how much words must tell of an emergency rather than of what the team should hear
 _ALARMS = _MILDER, _EMERGENCY, _CRISIS = "call_team", "emergency", "crisis"
 _LOOK_ALIKE, _DENIAL = "look alike", "crisis denial"
+_DENY = "deny"  # the cue that opens a clause that denies what follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,8 @@ class SafetyRules:
         self._of_crises = {*ideas, *(f"!{key}" for key in self._crises)}
         self.whole_message = [(key, need) for key, rule in rules for need in rule.whole_message]
         self._add_phrases(content, rules)
-        exact = self._words_of(flag for flag in content.flags if flag.exact)
-        self._speller = Speller(self._spellable(content), is_ordinary, self._read_as, exact)
+        known, exact = (self._vocabulary(content, exact) for exact in (False, True))
+        self._speller = Speller(known, is_ordinary, self._read_as, exact)
         self._evidence = self._weigh_examples(content, harmless)
 
     def says(self, flag: str, words: Iterable[str]) -> bool:
@@ -163,13 +164,11 @@ class SafetyRules:
         words = words_of(phrase, self._shorthand)
         return tuple(piece for word in words for piece in self._read_as.get(word, (word,)))
 
-    def _spellable(self, content: SafetyContent) -> set[str]:
-        """The words that a slip may be mended to: those of the concepts and flags, not of cues and look-alikes."""
-        named = {word for concept in content.concepts for phrase in concept.say for word in self.opened(phrase)}
-        return named | self._words_of(flag for flag in content.flags if not flag.exact)
-
-    def _words_of(self, flags: Iterable[FlagRule]) -> set[str]:
-        return {word for flag in flags for phrase in flag.rule.say for word in self.opened(phrase)}
+    def _vocabulary(self, content: SafetyContent, exact: bool) -> set[str]:
+        """The words of the concepts and flags, not of cues and look-alikes: of the exact ones, or of all others."""
+        concepts = (concept.say for concept in content.concepts if concept.exact is exact)
+        flags = (flag.rule.say for flag in content.flags if flag.exact is exact)
+        return {word for say in (*concepts, *flags) for phrase in say for word in self.opened(phrase)}
 
     def _weigh_examples(self, content: SafetyContent, harmless: Sequence[str]) -> dict[str, Evidence]:
         """The evidence for each level of which the content has example messages, and the flag that it raises."""
@@ -242,6 +241,8 @@ class SafetyRules:
         concepts, found = self._heard(reading, stems, hits)
         for sign in self._heard_of_others(reading, hits, masks, found):
             found.setdefault(sign.label, []).append(sign)
+        if _DENY in found:
+            found[_DENY] = self._english_denials(found, reading)
         return Found(reading, concepts, found, any(mask.label == _DENIAL for mask in masks))
 
     def _heard(
@@ -260,6 +261,12 @@ class SafetyRules:
                 key = _told(overs, _holds(window, for_team))
                 found.setdefault(key, []).append(Mention(key, window.start, window.end))
         return concepts, found
+
+    def _english_denials(self, found: Mapping[str, Sequence[Mention]], reading: Reading) -> list[Mention]:
+        """The denials but for those beside danger in another language, whose "no" may be part of it: "no respira"."""
+        signs = (sign for key in found if key in self.flags and self.flags[key].exact for sign in found[key])
+        foreign = {reading.sentences[at] for sign in signs for at in (sign.start, sign.end - 1)}
+        return [denial for denial in found[_DENY] if reading.sentences[denial.start] not in foreign]
 
     def _heard_of_others(
         self, reading: Reading, hits: Sequence[Hit], masks: Sequence[Mention], found: Mapping[str, Sequence[Mention]]
@@ -368,7 +375,7 @@ class SafetyRules:
 
 
 def _key(flag: FlagRule) -> str:
-    return f"{flag.id} {flag.level}{' hint' if flag.hint else ''}"
+    return f"{flag.id} {flag.level}{' hint' if flag.hint else ' exact' if flag.exact else ''}"
 
 
 def _by_label(hits: Iterable[Hit]) -> tuple[dict[str, list[Mention]], dict[str, list[Mention]]]:
