@@ -43,7 +43,7 @@ _ILLNESS_WORTH, _NEAR_ILLNESS = 1.0, 1.0  # how much nearer to it than to crisis
 _CLEARLY = 2.0  # by how much words must tell of an emergency rather than of what the team should hear
 _ALARMS = _MILDER, _EMERGENCY, _CRISIS = "call_team", "emergency", "crisis"
 _LOOK_ALIKE, _DENIAL = "look alike", "crisis denial"
-_DENY = "deny"  # the cue that opens a clause that denies what follows
+_SOFTENING = ("deny", "general", "asks_mild", "opener", "supposing", "calm", "fiction")  # cues that may lower a flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,8 +241,7 @@ class SafetyRules:
         concepts, found = self._heard(reading, stems, hits)
         for sign in self._heard_of_others(reading, hits, masks, found):
             found.setdefault(sign.label, []).append(sign)
-        if _DENY in found:
-            found[_DENY] = self._english_denials(found, reading)
+        found = self._with_english_cues(found, reading)
         return Found(reading, concepts, found, any(mask.label == _DENIAL for mask in masks))
 
     def _heard(
@@ -262,11 +261,21 @@ class SafetyRules:
                 found.setdefault(key, []).append(Mention(key, window.start, window.end))
         return concepts, found
 
-    def _english_denials(self, found: Mapping[str, Sequence[Mention]], reading: Reading) -> list[Mention]:
-        """The denials but for those beside danger in another language, whose "no" may be part of it: "no respira"."""
+    def _with_english_cues(self, found: dict[str, list[Mention]], reading: Reading) -> dict[str, list[Mention]]:
+        """`found` without what would soften danger in another language, whose words mean something else there.
+
+        The "no" of "no respira" denies nothing, and the "se" of "se desmaya" is short for no side effects.
+        """
         signs = (sign for key in found if key in self.flags and self.flags[key].exact for sign in found[key])
         foreign = {reading.sentences[at] for sign in signs for at in (sign.start, sign.end - 1)}
-        return [denial for denial in found[_DENY] if reading.sentences[denial.start] not in foreign]
+        if not foreign:
+            return found
+        cues = {cue: found[cue] for cue in _SOFTENING if cue in found}
+        kept = {
+            cue: [mention for mention in mentions if reading.sentences[mention.start] not in foreign]
+            for cue, mentions in cues.items()
+        }
+        return {**found, **kept}
 
     def _heard_of_others(
         self, reading: Reading, hits: Sequence[Hit], masks: Sequence[Mention], found: Mapping[str, Sequence[Mention]]
