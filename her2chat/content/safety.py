@@ -385,7 +385,7 @@ def _report_twice(source: Source, ids: Iterable[tuple[str, int]]) -> None:
 
 
 def _report_missing_flags(source: Source, content: SafetyContent) -> None:
-    have = {flag.id for flag in content.flags if not flag.hint}
+    have = {flag.id for flag in content.flags if not (flag.hint or flag.exact)}
     for name in (name for name in RED_FLAGS if name not in have):
         source.report(1, "S09", f"the red flag {name} is missing", "put it back from the shipped pack")
 

@@ -83,7 +83,7 @@ def open_word(
     opened = read_as.get(word) or (split_unit(word) if word[0].isdigit() else None)
     if opened is None:
         stem = stemmer.stem(word)
-        if stemmer.knows(word) or stem in speller.stems:
+        if stemmer.knows(word) or stem in speller.stems or word in speller.exact:
             return [(word, stem)]
         opened = tuple(piece for one in speller.mended(word) for piece in read_as.get(one, (one,)))
     return [(piece, stemmer.stem(piece)) for piece in opened]

@@ -92,13 +92,14 @@ class Speller:
         short_forms: Iterable[str] = (),
         exact: Iterable[str] = (),
     ) -> None:
-        """`short_forms`: what is typed for other words, such as "wont". `exact`: words that no other is mended to."""
+        """`short_forms`: what is typed for other words, such as "wont". `exact`: words that are read as typed."""
         self._is_ordinary = is_ordinary
         self._short_forms = Words(form for form in short_forms if len(form) > _SHORT_FORM)
         words = {word for word in words if word.isalpha()}
         self._words = Words(word for word in words if len(word) >= SHORTEST)
         self._short = Words(word for word in words if len(word) < SHORTEST)
-        self.stems = Words(quick_stem(word) for word in (*self._words, *exact))
+        self.stems = Words(quick_stem(word) for word in self._words)
+        self.exact = Words(exact)
         near: dict[str, list[str]] = {}
         bones: dict[str, list[str]] = {}
         for word in sorted(self._words):
