@@ -32,7 +32,10 @@ _FILES = (
     *("concepts.yaml", "red_flags.yaml", "crisis.yaml", "look_alikes.yaml", "context.yaml", "examples/ordinary.yaml"),
     *(f"examples/{level}.yaml" for level in _BY_EXAMPLE),
 )
-_CONTEXT = ("light", "look_alike_light", "deny_between", "deny_symptoms", "read_as", "tellers", "not_of_others", "cues")
+_CONTEXT = (
+    *("light", "look_alike_light", "deny_between", "deny_symptoms", "read_as", "tellers", "not_of_others"),
+    *("done_to_wake", "cues"),
+)
 _WITHIN = 8
 _NEED = re.compile(r"(?P<concepts>[\w.]+(?: (?:\+|then) [\w.]+)*)(?: within (?P<within>\d+))?")
 
@@ -152,6 +155,7 @@ class SafetyContent:
     read_as: Mapping[str, str] = field(default_factory=dict)
     tellers: tuple[Teller, ...] = ()
     not_of_others: tuple[str, ...] = ()
+    done_to_wake: tuple[str, ...] = ()
     examples: tuple[Examples, ...] = ()
     ordinary: tuple[str, ...] = ()
     reviews: tuple[Review, ...] = ()
@@ -181,6 +185,7 @@ def load_safety(root: Path, findings: list[Finding]) -> SafetyContent:
         read_as=_read_as(source, context),
         tellers=tuple(_teller(source, entry) for entry in source.entries(context.get("tellers"))),
         not_of_others=source.texts(context, "not_of_others"),
+        done_to_wake=source.texts(context, "done_to_wake"),
         examples=tuple(_examples(files[f"examples/{level}.yaml"], level) for level in _BY_EXAMPLE),
         ordinary=_ordinary(files["examples/ordinary.yaml"]),
         reviews=tuple(source.review(fields) for source, fields in files.values()),

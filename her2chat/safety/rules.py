@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from zlib import crc32
 
-from her2chat.content.safety import FlagRule, Need, NumberRule, Rule, SafetyContent
+from her2chat.content.safety import FlagRule, NumberRule, Rule, SafetyContent
 from her2chat.phrases import Mention
+from her2chat.safety.composing import by_first_concept, composed, possible
 from her2chat.safety.evidence import (
     Evidence,
     Window,
@@ -109,6 +109,7 @@ class SafetyRules:
         self._book = EveryPhrase(stemmer, content.light)
         self._masks = EveryPhrase(stemmer, content.look_alike_light)
         self._not_of_others = EveryPhrase(stemmer, content.look_alike_light)
+        self._done_to_wake = EveryPhrase(stemmer, content.look_alike_light)
         self._tellers = content.tellers
         self.flags = {_key(flag): flag for flag in content.flags}
         self.light = frozenset(content.light)
@@ -121,10 +122,10 @@ class SafetyRules:
         self._numbers = content.numbers
         rules = [*((_key(flag), flag.rule) for flag in content.flags),
                  *((cue.id, cue) for cue in content.cues)]  # fmt: skip
-        self._needs = _by_first_concept((key, need) for key, rule in rules for need in rule.needs)
+        self._needs = by_first_concept((key, need) for key, rule in rules for need in rule.needs)
         self._crises = {key for key, flag in self.flags.items() if flag.level == _CRISIS}
         needs = [(key, need) for key, rule in rules if key in self._crises for need in rule.needs]
-        self._crisis_needs = _by_first_concept(needs)
+        self._crisis_needs = by_first_concept(needs)
         ideas = (name for _, need in needs for name in need.concepts)
         self._of_crises = {*ideas, *(f"!{key}" for key in self._crises)}
         self.whole_message = [(key, need) for key, rule in rules for need in rule.whole_message]
@@ -152,6 +153,7 @@ class SafetyRules:
         self._add(self._masks, _LOOK_ALIKE, content.look_alikes)
         self._add(self._masks, _DENIAL, content.crisis_denials)
         self._add(self._not_of_others, _LOOK_ALIKE, content.not_of_others)
+        self._add(self._done_to_wake, _LOOK_ALIKE, content.done_to_wake)
 
     def _add(self, book: EveryPhrase, label: str, phrases: Iterable[str]) -> None:
         for phrase in phrases:
@@ -251,7 +253,7 @@ class SafetyRules:
         concepts, found = _by_label(hits)
         self._read_numbers(reading, stems, concepts)
         weighed = self._weighed(reading, stems, hits)
-        for sign in _composed(_possible(self._needs, concepts), concepts, reading):
+        for sign in composed(possible(self._needs, concepts), concepts, reading):
             if self._stands(sign, weighed, reading, stems, hits):
                 found.setdefault(sign.label, []).append(sign)
         for_team = self._for_team(found)
@@ -287,8 +289,10 @@ class SafetyRules:
         emergency = any(self.flags[key].level == _EMERGENCY for key in found if key in self.flags)
         heard: list[Mention] = []
         for told in retellings(reading, self._tellers, self._book.stemmer.stem):
-            elsewhere = self._not_of_others.find_stems(told.stems, told.words)
-            stems, its = self._without([*masks, *self._look_alikes(self._masks, told), *elsewhere], told)
+            masked = [*masks, *self._look_alikes(self._masks, told)]
+            for book in (self._not_of_others, *((self._done_to_wake,) if emergency else ())):
+                masked += book.find_stems(told.stems, told.words)
+            stems, its = self._without(masked, told)
             if self._adds(its, hits):
                 signs = self._crises_in(told, stems, its, hints=not emergency)
                 heard += [sign for sign in signs if self._tells_of_other(sign, told, reading)]
@@ -308,9 +312,9 @@ class SafetyRules:
             if hints or not self.flags[key].hint:
                 yield from found[key]
         needs = (
-            (key, need) for key, need in _possible(self._crisis_needs, concepts) if hints or not self.flags[key].hint
+            (key, need) for key, need in possible(self._crisis_needs, concepts) if hints or not self.flags[key].hint
         )
-        signs = list(_composed(needs, concepts, reading))
+        signs = list(composed(needs, concepts, reading))
         weighed = self._weighed(reading, stems, hits) if any(self.flags[sign.label].hint for sign in signs) else []
         for sign in signs:
             if self._stands(sign, weighed, reading, stems, hits):
@@ -400,23 +404,6 @@ def _by_label(hits: Iterable[Hit]) -> tuple[dict[str, list[Mention]], dict[str, 
     return concepts, found
 
 
-def _possible(
-    needs: Mapping[str, Sequence[tuple[str, Need]]], concepts: Mapping[str, object]
-) -> Iterator[tuple[str, Need]]:
-    """Those of `needs`, by the first concept of each, whose concepts are all there."""
-    for concept in concepts:
-        for key, need in needs.get(concept, ()):
-            if all(other in concepts for other in need.concepts):
-                yield key, need
-
-
-def _by_first_concept(needs: Iterable[tuple[str, Need]]) -> dict[str, list[tuple[str, Need]]]:
-    found: dict[str, list[tuple[str, Need]]] = {}
-    for key, need in needs:
-        found.setdefault(need.concepts[0], []).append((key, need))
-    return found
-
-
 def _in_one_clause(mask: Mention, reading: Reading) -> bool:
     """Whether no comma or full stop stands in the mask; "and" and its like may."""
     clauses, sentences = reading.clauses, reading.sentences
@@ -453,52 +440,6 @@ def _masked(stems: Sequence[str], masks: Iterable[Mention]) -> list[str]:
     for mask in masks:
         kept[mask.start : mask.end] = [MASKED] * (mask.end - mask.start)
     return kept
-
-
-def _composed(
-    needs: Iterable[tuple[str, Need]], concepts: Mapping[str, Sequence[Mention]], reading: Reading
-) -> Iterator[Mention]:
-    """The signs, by their key, whose concepts stand close enough."""
-    for key, need in needs:
-        for start, end in near_each_other(need, concepts, reading.places):
-            yield Mention(key, start, end)
-
-
-def near_each_other(
-    need: Need, concepts: Mapping[str, Sequence[Mention]], places: Sequence[int]
-) -> list[tuple[int, int]]:
-    """Every [start, end) in which all concepts of `need` stand close enough, each in words of its own."""
-    events = sorted((mention.start, mention.end, name) for name in need.concepts for mention in concepts[name])
-    last: dict[str, list[tuple[int, int]]] = {}
-    found = []
-    for start, end, name in events:
-        last[name] = [(start, end), *last.get(name, ())][:2]
-        if len(last) < len(need.concepts):
-            continue
-        for spans in _choices([last[name] for name in need.concepts]):
-            if _together(need, spans, places):
-                found.append((min(span[0] for span in spans), max(span[1] for span in spans)))
-                break
-    return found
-
-
-def _choices(last: list[list[tuple[int, int]]]) -> Iterator[list[tuple[int, int]]]:
-    """The last span of each concept; where two share it, also one of them with the span before."""
-    spans = [options[0] for options in last]
-    yield spans
-    if len(set(spans)) < len(spans):
-        for at, options in enumerate(last):
-            if len(options) > 1:
-                yield [*spans[:at], options[1], *spans[at + 1 :]]
-
-
-def _together(need: Need, spans: list[tuple[int, int]], places: Sequence[int]) -> bool:
-    if need.in_order and any(before[1] > after[0] for before, after in pairwise(spans)):
-        return False
-    if len(set(spans)) < len(spans):
-        return False
-    first_end = min(span[1] for span in spans)
-    return places[max(span[0] for span in spans)] - places[first_end - 1] <= need.within
 
 
 def _fits(rule: NumberRule, number: Number, reading: Reading, concepts: Mapping[str, Sequence[Mention]]) -> bool:

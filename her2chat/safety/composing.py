@@ -1,0 +1,74 @@
+"""What stands close enough together: flags and cues that are composed of several ideas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from her2chat.content.safety import Need
+from her2chat.phrases import Mention
+from her2chat.safety.reading import Reading
+
+
+def by_first_concept(needs: Iterable[tuple[str, Need]]) -> dict[str, list[tuple[str, Need]]]:
+    """`needs`, each with the key of its rule, by the first concept of each."""
+    found: dict[str, list[tuple[str, Need]]] = {}
+    for key, need in needs:
+        found.setdefault(need.concepts[0], []).append((key, need))
+    return found
+
+
+def possible(
+    needs: Mapping[str, Sequence[tuple[str, Need]]], concepts: Mapping[str, object]
+) -> Iterator[tuple[str, Need]]:
+    """Those of `needs`, by the first concept of each, whose concepts are all there."""
+    for concept in concepts:
+        for key, need in needs.get(concept, ()):
+            if all(other in concepts for other in need.concepts):
+                yield key, need
+
+
+def composed(
+    needs: Iterable[tuple[str, Need]], concepts: Mapping[str, Sequence[Mention]], reading: Reading
+) -> Iterator[Mention]:
+    """The signs, by their key, whose concepts stand close enough."""
+    for key, need in needs:
+        for start, end in near_each_other(need, concepts, reading.places):
+            yield Mention(key, start, end)
+
+
+def near_each_other(
+    need: Need, concepts: Mapping[str, Sequence[Mention]], places: Sequence[int]
+) -> list[tuple[int, int]]:
+    """Every [start, end) in which all concepts of `need` stand close enough, each in words of its own."""
+    events = sorted((mention.start, mention.end, name) for name in need.concepts for mention in concepts[name])
+    last: dict[str, list[tuple[int, int]]] = {}
+    found = []
+    for start, end, name in events:
+        last[name] = [(start, end), *last.get(name, ())][:2]
+        if len(last) < len(need.concepts):
+            continue
+        for spans in _choices([last[name] for name in need.concepts]):
+            if _together(need, spans, places):
+                found.append((min(span[0] for span in spans), max(span[1] for span in spans)))
+                break
+    return found
+
+
+def _choices(last: list[list[tuple[int, int]]]) -> Iterator[list[tuple[int, int]]]:
+    """The last span of each concept; where two share it, also one of them with the span before."""
+    spans = [options[0] for options in last]
+    yield spans
+    if len(set(spans)) < len(spans):
+        for at, options in enumerate(last):
+            if len(options) > 1:
+                yield [*spans[:at], options[1], *spans[at + 1 :]]
+
+
+def _together(need: Need, spans: list[tuple[int, int]], places: Sequence[int]) -> bool:
+    if need.in_order and any(before[1] > after[0] for before, after in pairwise(spans)):
+        return False
+    if len(set(spans)) < len(spans):
+        return False
+    first_end = min(span[1] for span in spans)
+    return places[max(span[0] for span in spans)] - places[first_end - 1] <= need.within
