@@ -38,7 +38,13 @@ def test_plain_danger_in_another_language_is_heard(message: str, due: str) -> No
     assert level(message) == due
 
 
-@pytest.mark.parametrize("message", ["¿Qué es HER2?", "was ist HER2", "bonjour, merci beaucoup", "gracias por todo"])
+@pytest.mark.parametrize(
+    "message",
+    [
+        *("¿Qué es HER2?", "was ist HER2", "bonjour, merci beaucoup", "gracias por todo"),
+        *("The choir sang in Monte Carlo", "Dada, 72, male, HER2 stomach cancer", "is Coco Noir perfume ok on chemo"),
+    ],
+)
 def test_what_is_calm_raises_no_alarm(message: str) -> None:
     assert level(message) in ("none", "ask_team")
 
