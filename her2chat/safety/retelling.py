@@ -5,16 +5,18 @@ Most of what the content knows of despair, harm and abuse is in the first person
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 from her2chat.content.safety import Teller
+from her2chat.phrases import Mention
 from her2chat.safety.reading import Reading
 
 _I, _ME, _MY = "i", "me", "my"
-DONE_TO = frozenset(("me", "my", "mine", "myself"))  # the words for whom something is done to
+_DONE_TO = frozenset(("me", "my", "mine", "myself"))  # the words for whom something is done to
 _ME_OR_MY = "me or my"  # what a word becomes that is both: "her"
-_OWNERS = frozenset("my her his their your our i me".split())  # "her mother" is not the one whom "she" tells of
+_WRITER = frozenset(("i", "we"))
+_OWNERS = frozenset("her his their your our i me".split())  # "her mother" is not the one whom "she" tells of
 _NO_NOUN = frozenset(  # after "her" these begin something else: "hit her and", "take her now"
     "a an the and or but to in on at for so because when that this with from by i he she they if not again now every "
     "like up down off out alone about is was then after before while until till into over all as more there here today "
@@ -25,14 +27,29 @@ _VERBS = {"is": "am", "are": "am", "has": "have", "does": "do"}  # after "she", 
 
 def retellings(reading: Reading, tellers: Iterable[Teller], stem: Callable[[str], str]) -> list[Reading]:
     """`reading` once for each of `tellers` that it tells of, in the first person; every word stays in its place."""
-    told = ((reading, _retold(reading, teller)) for teller in tellers if _tells_of(reading.words, teller))
-    return [_with(words, reading, stem) for reading, words in told if words]
+    told = (_retold(reading, teller) for teller in tellers if _tells_of(reading.words, teller))
+    return [_with(changed, reading, stem) for changed in told if changed]
 
 
-def _tells_of(words: Iterable[str], teller: Teller) -> bool:
-    if teller.only_named:
-        return any(word in teller.people for word in words)
-    return any(word in teller.people or word in teller.words for word in words)
+def told_anew(sign: Mention, told: Reading, reading: Reading, abuse: bool) -> bool:
+    """Whether what `told` changed of `reading` is in `sign`.
+
+    Of `abuse` it must be whom it is done to, and the writer, where named, may be the one who does it: "I shake her".
+    """
+    changed = {told.words[at] for at in range(sign.start, sign.end) if told.words[at] != reading.words[at]}
+    return not changed.isdisjoint(_DONE_TO) and not _by_writer(sign, reading) if abuse else bool(changed)
+
+
+def _by_writer(sign: Mention, reading: Reading) -> bool:
+    """Whether the writer is named in the clauses of `sign`, and so may be the one who does it."""
+    within = range(reading.clauses[sign.start], reading.clauses[sign.end - 1] + 1)
+    told = zip(reading.words, reading.clauses, strict=True)
+    return any(clause in within and word in _WRITER for word, clause in told)
+
+
+def _tells_of(words: Collection[str], teller: Teller) -> bool:
+    named = not teller.people.isdisjoint(words)
+    return named or not (teller.only_named or teller.words.keys().isdisjoint(words))
 
 
 def _retold(reading: Reading, teller: Teller) -> dict[int, str]:
@@ -42,7 +59,7 @@ def _retold(reading: Reading, teller: Teller) -> dict[int, str]:
         new = teller.words.get(word)
         if new == _ME_OR_MY:
             new = _MY if _owns(reading, at) else _ME
-        elif word in teller.people and not (at and reading.words[at - 1] in _OWNERS - {_MY}):
+        elif word in teller.people and not (at and reading.words[at - 1] in _OWNERS):
             new = _I
         elif word in _VERBS and changed.get(at - 1) == _I:
             new = _VERBS[word]

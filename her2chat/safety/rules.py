@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from zlib import crc32
 
-from her2chat.content.safety import FlagRule, NumberRule, Rule, SafetyContent
+from her2chat.content.safety import FlagRule, Rule, SafetyContent
 from her2chat.phrases import Mention
 from her2chat.safety.composing import by_first_concept, composed, possible
 from her2chat.safety.evidence import (
@@ -23,16 +23,16 @@ from her2chat.safety.evidence import (
     windows,
     within,
 )
-from her2chat.safety.numbers import Number, numbers
+from her2chat.safety.look_alikes import hidden, in_one_clause, masked
+from her2chat.safety.number_rules import fits
+from her2chat.safety.numbers import numbers
 from her2chat.safety.reading import MASKED, EveryPhrase, Hit, Opening, Reading, open_word, read
-from her2chat.safety.retelling import DONE_TO, retellings
+from her2chat.safety.retelling import retellings, told_anew
 from her2chat.safety.spelling import QuickStemmer, Speller
 from her2chat.tables import Table, Words
 from her2chat.text import Shorthand, Utterance, fold, words_of
 
 _NO_SHORTHAND = Shorthand()
-_JOINS = frozenset(("and", "but", "then", "because", "while", "though"))
-_WRITER = frozenset(("i", "we"))
 _ABUSE = "C04"
 UNLISTED = "X"  # the flag of danger told in words that no rule lists
 _ONE_IN = 3  # harmless examples that are read; more make the same ears and a longer first start
@@ -224,7 +224,7 @@ class SafetyRules:
         return reading, *self._without(masks, reading), masks
 
     def _look_alikes(self, book: EveryPhrase, reading: Reading) -> list[Mention]:
-        return [mask for mask in book.find_stems(reading.stems, reading.words) if _in_one_clause(mask, reading)]
+        return [mask for mask in book.find_stems(reading.stems, reading.words) if in_one_clause(mask, reading)]
 
     def _without(self, masks: Sequence[Mention], reading: Reading) -> tuple[Sequence[str], list[Hit]]:
         """The stems of `reading` but for those in look-alikes, and the phrases in it that these do not hide.
@@ -235,7 +235,7 @@ class SafetyRules:
         hits = self._book.hits(reading.stems, reading.words)
         if not masks:
             return reading.stems, hits
-        return _masked(reading.stems, masks), [hit for hit in hits if not _hidden(hit, masks)]
+        return masked(reading.stems, masks), [hit for hit in hits if not hidden(hit, masks)]
 
     def find(self, utterance: Utterance) -> Found:
         """Everything that the rules know in `utterance`."""
@@ -289,21 +289,14 @@ class SafetyRules:
         emergency = any(self.flags[key].level == _EMERGENCY for key in found if key in self.flags)
         heard: list[Mention] = []
         for told in retellings(reading, self._tellers, self._book.stemmer.stem):
-            masked = [*masks, *self._look_alikes(self._masks, told)]
+            hiding = [*masks, *self._look_alikes(self._masks, told)]
             for book in (self._not_of_others, *((self._done_to_wake,) if emergency else ())):
-                masked += book.find_stems(told.stems, told.words)
-            stems, its = self._without(masked, told)
+                hiding += book.find_stems(told.stems, told.words)
+            stems, its = self._without(hiding, told)
             if self._adds(its, hits):
                 signs = self._crises_in(told, stems, its, hints=not emergency)
-                heard += [sign for sign in signs if self._tells_of_other(sign, told, reading)]
+                heard += [sign for sign in signs if told_anew(sign, told, reading, self.flags[sign.label].id == _ABUSE)]
         return heard
-
-    def _tells_of_other(self, sign: Mention, told: Reading, reading: Reading) -> bool:
-        """Whether what was told anew is in `sign`; of abuse, whom it is done to, and the writer is not who does it."""
-        changed = {told.words[at] for at in range(sign.start, sign.end) if told.words[at] != reading.words[at]}
-        if self.flags[sign.label].id != _ABUSE:
-            return bool(changed)
-        return not changed.isdisjoint(DONE_TO) and not _by_writer(sign, reading)
 
     def _crises_in(self, reading: Reading, stems: Sequence[str], hits: Sequence[Hit], hints: bool) -> Iterator[Mention]:
         """The listed crises of a message; `hints`: also those that the words around must let stand."""
@@ -383,7 +376,7 @@ class SafetyRules:
             if stems[number.start] == MASKED:
                 continue
             for rule in self._numbers:
-                if rule.low <= number.value <= rule.high and _fits(rule, number, reading, concepts):
+                if rule.low <= number.value <= rule.high and fits(rule, number, reading, concepts):
                     concepts.setdefault(rule.id, []).append(Mention(rule.id, number.start, number.end))
 
 
@@ -404,93 +397,6 @@ def _by_label(hits: Iterable[Hit]) -> tuple[dict[str, list[Mention]], dict[str, 
     return concepts, found
 
 
-def _in_one_clause(mask: Mention, reading: Reading) -> bool:
-    """Whether no comma or full stop stands in the mask; "and" and its like may."""
-    clauses, sentences = reading.clauses, reading.sentences
-    return sentences[mask.start] == sentences[mask.end - 1] and all(
-        clauses[at] == clauses[at - 1] or reading.words[at] in _JOINS for at in range(mask.start + 1, mask.end)
-    )
-
-
 def _loose(sign: Mention, flag: FlagRule, reading: Reading) -> bool:
     """Whether an alarm is composed of what stands in different sentences: "all my records. I have dye ..."."""
     return flag.level in _ALARMS and reading.sentences[sign.start] != reading.sentences[sign.end - 1]
-
-
-def _by_writer(sign: Mention, reading: Reading) -> bool:
-    """Whether the writer is named in the clauses of `sign`, and so may be the one who does it: "I shake her"."""
-    within = range(reading.clauses[sign.start], reading.clauses[sign.end - 1] + 1)
-    told = zip(reading.words, reading.clauses, strict=True)
-    return any(clause in within and word in _WRITER for word, clause in told)
-
-
-def _hidden(hit: Hit, masks: Iterable[Mention]) -> bool:
-    """Whether one of `masks` lies over words of `hit` that is not a longer phrase around it."""
-    size = hit.end - hit.start
-    return any(
-        mask.start < hit.end
-        and hit.start < mask.end
-        and not (hit.start <= mask.start and mask.end <= hit.end and mask.end - mask.start < size)
-        for mask in masks
-    )
-
-
-def _masked(stems: Sequence[str], masks: Iterable[Mention]) -> list[str]:
-    kept = list(stems)
-    for mask in masks:
-        kept[mask.start : mask.end] = [MASKED] * (mask.end - mask.start)
-    return kept
-
-
-def _fits(rule: NumberRule, number: Number, reading: Reading, concepts: Mapping[str, Sequence[Mention]]) -> bool:
-    if rule.decimal and not number.decimal:
-        return False
-    if rule.first and _second_of_two(number, reading.words):
-        return False
-    sentences = reading.sentences
-    if _follows(number, rule.unless, concepts, sentences) or _precedes(number, rule.unless_before, concepts, sentences):
-        return False
-    if rule.unit and not _follows(number, rule.unit, concepts, sentences):
-        return False
-    return not rule.near or any(
-        _close(rule, number, mention, reading.places)
-        for name in rule.near
-        for mention in _around(number, concepts.get(name, ()))
-    )
-
-
-def _second_of_two(number: Number, words: Sequence[str]) -> bool:
-    before = words[number.start - 1] if number.start else ""
-    if before in ("over", "on") and number.start > 1:
-        return words[number.start - 2][:1].isdigit()
-    return before[:1].isdigit()
-
-
-def _follows(
-    number: Number, names: Iterable[str], concepts: Mapping[str, Sequence[Mention]], sentences: Sequence[int]
-) -> bool:
-    """Whether one of the concepts `names` stands right after the number, in its sentence."""
-    own = sentences[number.end - 1]
-    mentions = (mention for name in names for mention in _around(number, concepts.get(name, ())))
-    return any(0 <= mention.start - number.end <= 1 and sentences[mention.start] == own for mention in mentions)
-
-
-def _precedes(
-    number: Number, names: Iterable[str], concepts: Mapping[str, Sequence[Mention]], sentences: Sequence[int]
-) -> bool:
-    """Whether one of the concepts `names` stands right before the number, in its sentence."""
-    own = sentences[number.start]
-    mentions = (mention for name in names for mention in _around(number, concepts.get(name, ())))
-    return any(0 <= number.start - mention.end <= 1 and sentences[mention.end - 1] == own for mention in mentions)
-
-
-def _around(number: Number, mentions: Sequence[Mention]) -> Sequence[Mention]:
-    """The few mentions next to the number: looking at all of them would cost the square of a long message."""
-    at = bisect_left(mentions, number.start, key=lambda mention: mention.start)
-    return mentions[max(at - 2, 0) : at + 3]
-
-
-def _close(rule: NumberRule, number: Number, mention: Mention, places: Sequence[int]) -> bool:
-    if mention.start >= number.end:
-        return places[mention.start] - places[number.end - 1] <= rule.within
-    return places[number.start] - places[mention.end - 1] <= rule.within
