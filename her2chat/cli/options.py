@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -85,7 +86,9 @@ def loading(held: Mapping[str, settings.Setting], staffed: bool = False) -> Call
     def make(preparing: Callable[[], None]) -> Assistant:
         from her2chat.assistant import load
 
-        return load(pack, region, team_line, staffed, preparing)
+        assistant = load(pack, region, team_line, staffed, preparing)
+        gc.freeze()  # it lives as long as the process: collecting would go through all of it, and at the end once more
+        return assistant
 
     return make
 

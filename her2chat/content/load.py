@@ -308,9 +308,11 @@ def _quotes(source: Source, value: Value | None, article: Article) -> Iterator[Q
 
 def fingerprint(root: Path) -> str:
     """A name for the content in folder `root`: 16 hexadecimal digits, the same for the same bytes."""
-    digest = hashlib.sha256()
+    digest = hashlib.blake2b(digest_size=8)  # in half the time of SHA-256, and every start waits for it
     for path in sorted(root.rglob("*")):
         if path.suffix in (".yaml", ".txt"):
-            with suppress(OSError):  # told as a finding where the file is read
-                digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
+            with suppress(OSError), path.open("rb", buffering=0) as file:  # told as a finding where the file is read
+                digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+                digest.update(file.readall())
+                digest.update(b"\0")
+    return digest.hexdigest()
