@@ -181,11 +181,12 @@ class Circumstances:
         return "past" if past else "now"
 
     def _of_animal(self, mention: Mention) -> bool:
-        """Whether an animal has it: "the dog collapsed", but neither "the dog found me" nor "the dog bite"."""
-        words, light = self._found.reading.words, self._rules.light
+        """Whether an animal or a thing has it: "the dog collapsed", but neither "the dog found me" nor "the dog bite"."""
+        words, clauses, light = self._found.reading.words, self._found.reading.clauses, self._rules.light
         people = (*self._found.rules.get("me", ()), *self._found.rules.get("other", ()))
         return any(
             all(word in light for word in words[animal.end : mention.start])
+            and clauses[animal.start] == clauses[mention.start]
             and not any(animal.end <= person.start < mention.start for person in people)
             for animal in self._found.rules.get("animal", ())
             if animal.end <= mention.start
@@ -234,7 +235,7 @@ class Circumstances:
         clauses = self._found.reading.clauses
         part = [at for at in range(mention.start, mention.end) if clauses[at] == clause]
         last = part[-1] + 1
-        while last < len(clauses) and clauses[last] == clause:
+        while last < len(clauses) and clauses[last] == clause and last not in self._begins_denial():
             last += 1
         return any(
             cue.start <= part[-1]
@@ -247,6 +248,12 @@ class Circumstances:
             and all(self._may_be_denied(at) for at in range(cue.end, last))
             for cue in self._found.rules.get("deny", ())
         )
+
+    def _begins_denial(self) -> frozenset[int]:
+        """Where a "no" begins the next of a list of signs: "no fever no cough just tired", but not "no longer"."""
+        words, symptoms = self._found.reading.words, self._symptoms()
+        starts = (found.start for found in self._found.rules.get("deny", ()))
+        return frozenset(start for start in starts if words[start] == "no" and start + 1 in symptoms)
 
     def _tells_of_failing(self, cue: Mention) -> bool:
         """Whether the "not" of `cue` tells of failing: "can not get a word out" denies nothing."""
