@@ -14,6 +14,7 @@ CLARIFY, EMPTY = "clarify", "empty"
 UNREADABLE = "unreadable"  # the line that is said where a message cannot be read
 REST = "rest_not_covered"  # the line that is said where the other questions of a message are not answered
 _STRANGE = 0.4  # from this share of words that are no English, a message cannot be read
+_FOREIGN_WORDS, _FOREIGN_SHARE = 2, 0.25  # from so many, and such a share, it is in another language
 _LITTLE = 1.5  # so few known words (by weight) prove nothing
 _NAMED = 0.35  # the share of its kind's belief from which a topic is named rather than spoken of in general
 _NEXT = 0.05  # belief from which a second answer may be what was asked; less only makes a reply longer
@@ -74,6 +75,8 @@ def stand(reading: Reading, ranking: Ranking, pack: Pack) -> Decision | Standing
     best = ranking.candidates[0] if ranking.candidates else None
     if best is not None and best.exact:
         return Decision(best.intent.kind, best.intent, 1.0, "these very words are an example")
+    if _in_another_language(reading, pack):
+        return Decision(OFF_TOPIC, None, 1.0, "many of its words are of another language", line=UNREADABLE)
     if ranking.strange >= _STRANGE:
         return Decision(OFF_TOPIC, None, ranking.strange, "many of its words are no English", line=UNREADABLE)
     if best is None or ranking.known < _LITTLE or all(word.isdigit() for word in reading.words):
@@ -110,6 +113,13 @@ def _declined(kind: str, reading: Reading, ranking: Ranking, pack: Pack) -> Deci
     if kind == OFF_TOPIC and not named and _asked_of(pack.elsewhere, reading):
         return Decision(NOT_COVERED, None, share, "like no one topic, and names what is of another field")
     return Decision(kind, best.intent if best and named else None, share, f"most like the messages of kind {kind}")
+
+
+def _in_another_language(reading: Reading, pack: Pack) -> bool:
+    """Whether the words as typed, which may have been read as English ones, are to a good part of other languages."""
+    words = reading.utterance.words
+    foreign = sum(word in pack.other_languages for word in words)
+    return foreign >= max(_FOREIGN_WORDS, _FOREIGN_SHARE * len(words))
 
 
 def _foreign(reading: Reading, ranking: Ranking, pack: Pack) -> Decision | None:

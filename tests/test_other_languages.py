@@ -61,3 +61,17 @@ def test_letters_of_another_script_get_the_emergency_number_beside(assistant: As
     assert reply.kind == "off_topic"
     assert "I only understand English" in reply.text
     assert "emergency number" in reply.text
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["¿Cómo funciona el trastuzumab contra las células?", "wie wirkt das Medikament", "mujhe chemo se bahut dar lag raha hai"],
+)
+def test_a_question_in_another_language_is_not_answered_by_chance(assistant: Assistant, message: str) -> None:
+    reply = assistant.ask(message)
+    assert reply.kind == "off_topic"
+    assert "I only understand English" in reply.text
+
+
+def test_a_word_of_another_language_does_no_harm(assistant: Assistant) -> None:
+    assert assistant.ask("mi mama asks how trastuzumab works, gracias").kind == "answer"

@@ -175,4 +175,6 @@ HOSTILE: dict[str, Callable[[int], str]] = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_the_cost_of_triage_grows_in_step_with_the_length(name: str) -> None:
     """Eight times as long costs at most nine times as much, once a message is longer than one piece."""
-    assert calls(HOSTILE[name](8 * 1200)) <= 9 * calls(HOSTILE[name](1200))
+    long = HOSTILE[name](8 * 1200)
+    triage(fold(long, PACK.shorthand), RULES)  # tables are unpacked where they are first looked into
+    assert calls(long) <= 9 * calls(HOSTILE[name](1200))

@@ -108,6 +108,7 @@ class _Reader:
             function_words=function,
             shorthand=shorthand,
             english=word_list(self.root, "english.txt", self.findings),
+            other_languages=word_list(self.root, "other_languages.txt", self.findings),
             spelling=load_spelling(self.root, self.findings),
             cautions=tuple(self._cautions(article)),
             glossary=tuple(self._glossary()),

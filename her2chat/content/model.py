@@ -144,7 +144,8 @@ class Pack:
 
     `field`: concepts any of which shows that a message is about this field at all. `foreign`: concepts that the article
     does not speak of; a question that names one is not answered from it. `elsewhere`: concepts of other fields; a
-    question that names one is answered only where it names one of `own` too, what the article speaks of. `drug_class`:
+    question that names one is answered only where it names one of `own` too, what the article speaks of. `english`:
+    ordinary English words. `other_languages`: common words of other languages that are none of English. `drug_class`:
     the concept that is all drugs of this field together ("" where it has none). `caution_words`: words that a sentence
     of the article must not hold without an editor's caution.
     """
@@ -165,6 +166,7 @@ class Pack:
     function_words: frozenset[str]
     shorthand: Shorthand
     english: Set[str]
+    other_languages: Set[str]
     spelling: Spelling
     cautions: tuple[Caution, ...]
     glossary: tuple[Term, ...]

@@ -27,7 +27,7 @@ _TEMPLATE = Path(__file__).parent / "template"
 _CARRIED = ("safety", "schemas")
 _WORDS = (
     *("cues.yaml", "words.yaml", "shorthand.yaml", "confusions.yaml", "drugs.yaml", "illnesses.yaml"),
-    *("english.txt", "left_alone.txt"),
+    *("english.txt", "left_alone.txt", "other_languages.txt"),
 )
 _IN, _NOT_IN = f"{DRUG}in_article", f"{DRUG}not_in_article"
 _OF_ITS_SUBJECT = ("name.", "topic_names")  # lines that another article has no use for
