@@ -9,9 +9,12 @@ from __future__ import annotations
 import sys
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import repeat
 from operator import truediv
+from typing import SupportsIndex
+
+from her2chat.tables import Buffer, apart
 
 _BYTES = 4
 _FINE = 500  # steps in 1 of a number
@@ -26,15 +29,16 @@ def fine(weight: float) -> float:
 class Rows(dict[int, int]):
     """Rows of so many columns, by their number from 0; they load quickly, and are unpacked one by one when wanted."""
 
-    def __init__(self, columns: int, packed: array[int] | None = None) -> None:
+    def __init__(self, columns: int, packed: Buffer | None = None) -> None:
         super().__init__()
         self._columns = columns
-        self._packed = array("H") if packed is None else packed  # half as wide as a row: no number is over 6,000
+        self._made = array("H")  # half as wide as a row: no number is over 6,000
+        self._packed: Sequence[int] = memoryview(packed).cast("H") if packed else self._made
 
     def add(self, numbers: Iterable[float]) -> int:
-        """Add a row of `numbers` (as many as there are columns, each 0 to 12); returns its number."""
-        self._packed.extend([round(number * _FINE) for number in numbers])
-        return len(self._packed) // self._columns - 1
+        """Add a row of `numbers` (as many as there are columns, each 0 to 12) to new rows; returns its number."""
+        self._made.extend([round(number * _FINE) for number in numbers])
+        return len(self._made) // self._columns - 1
 
     def __missing__(self, number: int) -> int:
         """The row of that number, unpacked."""
@@ -47,9 +51,9 @@ class Rows(dict[int, int]):
         """The number in that column of that row."""
         return self._packed[number * self._columns + column] / _FINE
 
-    def __reduce__(self) -> tuple[type[Rows], tuple[int, array[int]]]:
+    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[type[Rows], tuple[int, object]]:
         """The rows, packed."""
-        return Rows, (self._columns, self._packed)
+        return Rows, (self._columns, apart(array("H", self._packed).tobytes(), protocol))
 
 
 class Sums:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import pickle
 import stat
 import sys
 import time
@@ -19,6 +18,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from her2chat import mapped
 from her2chat.beside import beside
 from her2chat.content.folder import shipped_pack
 from her2chat.content.load import fingerprint, load_pack
@@ -37,7 +37,7 @@ _LONG = 3600  # seconds in which a file is surely written
 # The files of the program that what is kept is made by; a test holds the list to what is imported from here.
 _MADE_BY = (
     "content/*.py", "safety/*.py", "beside.py", "drug_names.py", "errors.py", "evidence.py", "files.py", "focus.py",
-    "folders.py", "lexicon.py", "matcher.py", "near.py", "packed_sums.py", "phrases.py", "prepared.py",
+    "folders.py", "lexicon.py", "mapped.py", "matcher.py", "near.py", "packed_sums.py", "phrases.py", "prepared.py",
     "proofreading.py", "sound.py", "spelling.py", "tables.py", "text.py", "vocabulary.py",
 )  # fmt: skip
 
@@ -123,7 +123,7 @@ def _read(path: Path) -> Prepared | None:
         with path.open("rb") as file, without_gc():
             if not _ours(file.fileno()):
                 return None
-            found = pickle.load(file)  # noqa: S301 - a file of the user's own, as trusted as Python's compiled modules
+            found = mapped.load(file)  # a file of the user's own, as trusted as Python's compiled modules
     except Exception:  # whatever is wrong with it, the long way is still open
         return None
     return found if isinstance(found, Prepared) else None
@@ -142,7 +142,7 @@ def _write(made: Prepared, path: Path) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with replacing(path) as file:
             os.chmod(file.name, stat.S_IRUSR | stat.S_IWUSR)  # whatever others may do by default: see `_ours`
-            pickle.dump(made, file, pickle.HIGHEST_PROTOCOL)
+            mapped.dump(made, file)
         _prune(path)
 
 

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import operator
 import pickle
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
-from typing import Any, TypeVar, overload
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from itertools import accumulate
+from typing import Any, SupportsIndex, TypeVar, overload
 from zlib import crc32
 
 _IN_A_PART = 16  # names: so few are unpacked in no time
-_CLOSED = 0.75  # share of the parts; once fewer are closed, all are opened and joined
+_OPEN = 0.25  # share of the parts; once more were opened, all are, and joined
+_APART = 5  # the first protocol of pickle that can leave a buffer out
+_NOTHING = memoryview(b"")
+Buffer = bytes | memoryview
 _V = TypeVar("_V")
 _D = TypeVar("_D")
 
@@ -26,36 +32,42 @@ class Table(Mapping[str, _V]):
     a name leaves no trace of it. Safe to share between threads once it is full.
     """
 
-    __slots__ = ("_closed", "_parts", "_whole")
+    __slots__ = ("_ends", "_opened", "_packed", "_whole")
 
     def __init__(self, items: Mapping[str, _V] | None = None) -> None:
         self._whole: dict[str, _V] | None = dict(items or {})
-        self._parts: list[dict[str, _V] | bytes] = []  # pickled until they are looked into
-        self._closed = 0  # how many still are
+        self._packed: memoryview = _NOTHING  # its parts, pickled, one after the other
+        self._ends: Sequence[int] = ()  # where each of them ends
+        self._opened: dict[int, dict[str, _V]] = {}
+
+    @classmethod
+    def kept(cls, packed: Buffer, ends: Sequence[int]) -> Table[_V]:
+        """The table whose pickled parts lie in `packed`, each up to its place in `ends`."""
+        table: Table[_V] = cls()
+        table._packed, table._ends, table._whole = memoryview(packed), ends, None
+        return table
 
     def _around(self, name: str) -> Mapping[str, _V]:
         """The dictionary that has `name`, if any has."""
-        parts = self._parts
+        packed, ends, opened = self._packed, self._ends, self._opened
         if self._whole is not None:
             return self._whole
-        at = crc32(name.encode("utf-8", "surrogatepass")) % len(parts)
-        part = parts[at]
-        if isinstance(part, bytes):
-            if self._closed < _CLOSED * len(parts):
+        at = crc32(name.encode("utf-8", "surrogatepass")) % len(ends)
+        if at not in opened:
+            if len(opened) > _OPEN * len(ends):
                 return self._all()
-            part = parts[at] = _unpickled(part)
-            self._closed -= 1
-        return part
+            opened[at] = _part(packed, ends, at)
+        return opened[at]
 
     def _all(self) -> dict[str, _V]:
-        parts = self._parts
+        packed, ends = self._packed, self._ends
         if self._whole is not None:
             return self._whole
         whole: dict[str, _V] = {}
         with without_gc():
-            for part in parts:
-                whole.update(part if isinstance(part, dict) else _unpickled(part))
-        self._whole, self._parts = whole, []
+            for at in range(len(ends)):
+                whole.update(_part(packed, ends, at))
+        self._whole, self._packed, self._ends, self._opened = whole, _NOTHING, (), {}
         return whole
 
     def __getitem__(self, name: str) -> _V:
@@ -95,17 +107,19 @@ class Table(Mapping[str, _V]):
         """How many names there are."""
         return len(self._all())
 
-    def __getstate__(self) -> list[bytes]:
+    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[Any, ...]:
         """Its parts, pickled: equal tables alike, in whatever order they were filled."""
         whole = self._all()
         parts: list[dict[str, _V]] = [{} for _ in range(len(whole) // _IN_A_PART + 1)]
         for name in sorted(whole):
             parts[crc32(name.encode("utf-8", "surrogatepass")) % len(parts)][name] = whole[name]
-        return [pickle.dumps(part, pickle.HIGHEST_PROTOCOL) for part in parts]
+        packed = [pickle.dumps(part, pickle.HIGHEST_PROTOCOL) for part in parts]
+        return Table.kept, (apart(b"".join(packed), protocol), array("I", accumulate(map(len, packed))))
 
-    def __setstate__(self, parts: list[dict[str, _V] | bytes]) -> None:
-        """The table whose parts `__getstate__` gave."""
-        self._parts, self._closed, self._whole = parts, len(parts), None
+
+def apart(buffer: Buffer, protocol: SupportsIndex) -> object:
+    """`buffer` as it is to be pickled: apart from the rest, where the pickler can (see `mapped`)."""
+    return pickle.PickleBuffer(buffer) if operator.index(protocol) >= _APART else bytes(buffer)
 
 
 @contextlib.contextmanager
@@ -120,7 +134,11 @@ def without_gc() -> Iterator[None]:
             gc.enable()
 
 
-def _unpickled(part: bytes) -> dict[str, Any]:
+def _part(packed: memoryview, ends: Sequence[int], at: int) -> dict[str, Any]:
+    return _unpickled(packed[ends[at - 1] if at else 0 : ends[at]])
+
+
+def _unpickled(part: Buffer) -> dict[str, Any]:
     opened: dict[str, Any] = pickle.loads(part)  # noqa: S301 - out of the same file as the table itself
     return opened
 

@@ -181,7 +181,7 @@ class Circumstances:
         return "past" if past else "now"
 
     def _of_animal(self, mention: Mention) -> bool:
-        """Whether an animal or a thing has it: "the dog collapsed", but neither "the dog found me" nor "the dog bite"."""
+        """Whether an animal or a thing has it: "the dog collapsed"; not so "the dog found me", "the dog bite"."""
         words, clauses, light = self._found.reading.words, self._found.reading.clauses, self._rules.light
         people = (*self._found.rules.get("me", ()), *self._found.rules.get("other", ()))
         return any(
