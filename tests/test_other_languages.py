@@ -65,7 +65,7 @@ def test_letters_of_another_script_get_the_emergency_number_beside(assistant: As
 
 @pytest.mark.parametrize(
     "message",
-    ["¿Cómo funciona el trastuzumab contra las células?", "wie wirkt das Medikament", "mujhe chemo se bahut dar lag raha hai"],
+    ["¿Cómo funciona el trastuzumab contra las células?", "wie wirkt das Medikament", "mujhe bahut dar lag raha hai"],
 )
 def test_a_question_in_another_language_is_not_answered_by_chance(assistant: Assistant, message: str) -> None:
     reply = assistant.ask(message)

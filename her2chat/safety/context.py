@@ -7,6 +7,7 @@ think otherwise.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 from her2chat.phrases import Mention
@@ -234,20 +235,25 @@ class Circumstances:
         """Whether the words of `mention` in `clause` are denied there, and nothing else is said in it but denials."""
         clauses = self._found.reading.clauses
         part = [at for at in range(mention.start, mention.end) if clauses[at] == clause]
-        last = part[-1] + 1
-        while last < len(clauses) and clauses[last] == clause and last not in self._begins_denial():
-            last += 1
         return any(
             cue.start <= part[-1]
             and clauses[cue.start] == clause == clauses[cue.end - 1]
             and not self._tells_of_failing(cue)
             and part[0] - cue.end <= _FURTHEST_DENIAL
-            and last - cue.end <= 2 * _FURTHEST_DENIAL
+            and (last := self._denial_ends(cue, part)) - cue.end <= 2 * _FURTHEST_DENIAL
             and not self._qualified(cue.start, last)
             and (cue.end <= part[0] or self._begins_with_person(Mention(mention.label, part[0], part[-1] + 1), cue))
             and all(self._may_be_denied(at) for at in range(cue.end, last))
             for cue in self._found.rules.get("deny", ())
         )
+
+    def _denial_ends(self, cue: Mention, part: Sequence[int]) -> int:
+        """Where the denial of `part` of a sign by `cue` ends: with the clause, or where a list goes on to the next."""
+        clauses, begins = self._found.reading.clauses, self._begins_denial()
+        last = max(cue.end, part[0] + 1)
+        while last < len(clauses) and clauses[last] == clauses[part[0]] and last not in begins:
+            last += 1
+        return last
 
     def _begins_denial(self) -> frozenset[int]:
         """Where a "no" begins the next of a list of signs: "no fever no cough just tired", but not "no longer"."""
