@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 
 from her2chat.content.safety import Need
@@ -29,18 +29,24 @@ def possible(
 
 
 def composed(
-    needs: Iterable[tuple[str, Need]], concepts: Mapping[str, Sequence[Mention]], reading: Reading
+    needs: Iterable[tuple[str, Need]],
+    concepts: Mapping[str, Sequence[Mention]],
+    reading: Reading,
+    never_denied: Set[str],
 ) -> Iterator[Mention]:
-    """The signs, by their key, whose concepts stand close enough."""
+    """The signs, by their key, whose concepts stand close enough, and none of which is denied, unless none can be."""
     for key, need in needs:
-        for start, end in near_each_other(need, concepts, reading.places):
+        for start, end in near_each_other(need, concepts, reading, key not in never_denied):
             yield Mention(key, start, end)
 
 
 def near_each_other(
-    need: Need, concepts: Mapping[str, Sequence[Mention]], places: Sequence[int]
+    need: Need, concepts: Mapping[str, Sequence[Mention]], reading: Reading, deniable: bool = True
 ) -> list[tuple[int, int]]:
-    """Every [start, end) in which all concepts of `need` stand close enough, each in words of its own."""
+    """Every [start, end) in which all concepts of `need` stand close enough, each in words of its own.
+
+    `deniable`: only those none of which is denied.
+    """
     events = sorted((mention.start, mention.end, name) for name in need.concepts for mention in concepts[name])
     last: dict[str, list[tuple[int, int]]] = {}
     found = []
@@ -49,7 +55,7 @@ def near_each_other(
         if len(last) < len(need.concepts):
             continue
         for spans in _choices([last[name] for name in need.concepts]):
-            if _together(need, spans, places):
+            if _together(need, spans, reading.places) and not (deniable and _one_is_absent(spans, reading)):
                 found.append((min(span[0] for span in spans), max(span[1] for span in spans)))
                 break
     return found
@@ -72,3 +78,12 @@ def _together(need: Need, spans: list[tuple[int, int]], places: Sequence[int]) -
         return False
     first_end = min(span[1] for span in spans)
     return places[max(span[0] for span in spans)] - places[first_end - 1] <= need.within
+
+
+def _one_is_absent(spans: list[tuple[int, int]], reading: Reading) -> bool:
+    """Whether a "no" that is part of none of them stands before one of them: "temperature 36.9, no cold"."""
+    words, clauses = reading.words, reading.clauses
+    denials = (
+        start - 1 for start, _ in spans if start and words[start - 1] == "no" and clauses[start - 1] == clauses[start]
+    )
+    return any(not any(start <= denial < end for start, end in spans) for denial in denials)

@@ -289,11 +289,15 @@ class Circumstances:
         return at in self._symptoms() or self._found.reading.words[at] in self._rules.deny_between
 
     def _symptoms(self) -> frozenset[int]:
-        """The words that are part of a flag, or of a symptom that may be denied beside one."""
+        """The words that are part of a flag, or of a symptom that may be denied beside one.
+
+        What is composed across sentences is left out: any word may stand in it.
+        """
         if self._covered is None:
-            flags = self._rules.flags
+            flags, sentences = self._rules.flags, self._found.reading.sentences
             listed = (key for key in self._found.rules if key in flags and flags[key].id != UNLISTED)
             groups = [self._found.rules[key] for key in listed]
             groups += [self._found.concepts.get(name, ()) for name in self._rules.deny_symptoms]
-            self._covered = frozenset(at for group in groups for found in group for at in range(found.start, found.end))
+            whole = (found for group in groups for found in group if sentences[found.start] == sentences[found.end - 1])
+            self._covered = frozenset(at for found in whole for at in range(found.start, found.end))
         return self._covered

@@ -253,7 +253,7 @@ class SafetyRules:
         concepts, found = _by_label(hits)
         self._read_numbers(reading, stems, concepts)
         weighed = self._weighed(reading, stems, hits)
-        for sign in composed(possible(self._needs, concepts), concepts, reading):
+        for sign in composed(possible(self._needs, concepts), concepts, reading, self._crises):
             if self._stands(sign, weighed, reading, stems, hits):
                 found.setdefault(sign.label, []).append(sign)
         for_team = self._for_team(found)
@@ -307,7 +307,7 @@ class SafetyRules:
         needs = (
             (key, need) for key, need in possible(self._crisis_needs, concepts) if hints or not self.flags[key].hint
         )
-        signs = list(composed(needs, concepts, reading))
+        signs = list(composed(needs, concepts, reading, self._crises))
         weighed = self._weighed(reading, stems, hits) if any(self.flags[sign.label].hint for sign in signs) else []
         for sign in signs:
             if self._stands(sign, weighed, reading, stems, hits):
