@@ -20,6 +20,7 @@ _LITTLE_ELSE = 8  # words beside what is denied that may not yet tell of danger
 _AFTERWARDS = ("past", "over")  # cues that may follow, in a clause of their own, what they speak of
 _ONLY_AFTER = ("asks_mild", "history")  # cues that speak only of what follows them
 _STANDS_FOR = frozenset("he she they him her them his".split())
+_BEFORE_NOUNS = frozenset("the a an my our your his her their this that these those old new and so then but".split())
 _DENIALS = frozenset("no not never nil without neither none".split())
 _ILLNESS = "illness_name"  # the concept of all names of illnesses that are signs of danger where somebody has them
 _FEW = 6  # words of a sentence in which such a name is a call for help: "stroke help", "sepsis what do i do"
@@ -188,10 +189,17 @@ class Circumstances:
         return any(
             all(word in light for word in words[animal.end : mention.start])
             and clauses[animal.start] == clauses[mention.start]
+            and self._begins_clause(animal)
             and not any(animal.end <= person.start < mention.start for person in people)
             for animal in self._found.rules.get("animal", ())
             if animal.end <= mention.start
         )
+
+    def _begins_clause(self, thing: Mention) -> bool:
+        """Whether nothing stands before `thing` in its clause that could have it: "dad, walking the dog, collapsed"."""
+        words, clauses = self._found.reading.words, self._found.reading.clauses
+        before = (at for at in range(thing.start) if clauses[at] == clauses[thing.start])
+        return all(words[at] in _BEFORE_NOUNS for at in before)
 
     def _in_general(self, sentence: int, mention: Mention, mild: bool) -> bool:
         """Whether the sentence speaks of such things in general; a cue that follows must follow in the same clause.
