@@ -41,7 +41,7 @@ def composed(
 
 
 def near_each_other(
-    need: Need, concepts: Mapping[str, Sequence[Mention]], reading: Reading, deniable: bool = True
+    need: Need, concepts: Mapping[str, Sequence[Mention]], reading: Reading, deniable: bool
 ) -> list[tuple[int, int]]:
     """Every [start, end) in which all concepts of `need` stand close enough, each in words of its own.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Literal
 
 from her2chat.phrases import Mention
@@ -198,8 +199,10 @@ class Circumstances:
     def _begins_clause(self, thing: Mention) -> bool:
         """Whether nothing stands before `thing` in its clause that could have it: "dad, walking the dog, collapsed"."""
         words, clauses = self._found.reading.words, self._found.reading.clauses
-        before = (at for at in range(thing.start) if clauses[at] == clauses[thing.start])
-        return all(words[at] in _BEFORE_NOUNS for at in before)
+        at = thing.start
+        while at and clauses[at - 1] == clauses[thing.start] and words[at - 1] in _BEFORE_NOUNS:
+            at -= 1
+        return not at or clauses[at - 1] != clauses[thing.start]
 
     def _in_general(self, sentence: int, mention: Mention, mild: bool) -> bool:
         """Whether the sentence speaks of such things in general; a cue that follows must follow in the same clause.
@@ -257,13 +260,14 @@ class Circumstances:
 
     def _denial_ends(self, cue: Mention, part: Sequence[int]) -> int:
         """Where the denial of `part` of a sign by `cue` ends: with the clause, or where a list goes on to the next."""
-        clauses, begins = self._found.reading.clauses, self._begins_denial()
+        clauses = self._found.reading.clauses
         last = max(cue.end, part[0] + 1)
-        while last < len(clauses) and clauses[last] == clauses[part[0]] and last not in begins:
+        while last < len(clauses) and clauses[last] == clauses[part[0]] and last not in self._list_goes_on:
             last += 1
         return last
 
-    def _begins_denial(self) -> frozenset[int]:
+    @cached_property
+    def _list_goes_on(self) -> frozenset[int]:
         """Where a "no" begins the next of a list of signs: "no fever no cough just tired", but not "no longer"."""
         words, symptoms = self._found.reading.words, self._symptoms()
         starts = (found.start for found in self._found.rules.get("deny", ()))
