@@ -22,6 +22,7 @@ LEVELS = ("none", "ask_team", "call_team", "emergency", "crisis")
 CUES = (
     "now", "confirm", "general", "asks_mild", "opener", "supposing", "harmless", "calm", "past", "over", "deny",
     "distress", "me", "other", "present", "was", "measure", "after_all", "some_time", "history", "animal", "fiction",
+    "relapse",
 )  # fmt: skip
 # The table of red flags that a pack may add to and never do without: emergencies, for the team, crises.
 _LAST = {"E": 18, "T": 16, "C": 4}

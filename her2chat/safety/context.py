@@ -166,6 +166,8 @@ class Circumstances:
             return "past" if told_of_dead and sentence not in self._in("now") else "now"
         if self._of_animal(mention):
             return "what_if"
+        if self._has_come_back(sentence, mention):
+            return "now"
         past = self._is_past(sentence, mention)
         if (level != "emergency" or past) and self._reaches("over", sentence, mention):
             return "past"
@@ -182,6 +184,12 @@ class Circumstances:
         if self._in_general(sentence, mention, mild) and not self._owned(mention):
             return "what_if"
         return "past" if past else "now"
+
+    def _has_come_back(self, sentence: int, mention: Mention) -> bool:
+        """Whether the sentence goes on to say that it is here again: "chest pain in 2011, fine since, then it came back"."""
+        sentences = self._found.reading.sentences
+        again = self._found.rules.get("relapse", ())
+        return any(mention.end <= found.start and sentences[found.start] == sentence for found in again)
 
     def _of_animal(self, mention: Mention) -> bool:
         """Whether an animal or a thing has it: "the dog collapsed"; not so "the dog found me", "the dog bite"."""
