@@ -91,7 +91,7 @@ class Matcher:
 
     def __init__(self, pack: Pack, lexicon: Lexicon) -> None:
         self._spread = pack.thresholds.spread
-        self._english = pack.english
+        self._ordinary = (pack.english, pack.spelling.left_alone)
         exact: dict[str, str] = {}
         examples = []
         letters = cache(_letters_of)  # of the content's words, worked out once
@@ -165,10 +165,12 @@ class Matcher:
 
     def _strange(self, reading: Reading) -> float:
         words = set(zip(reading.words, reading.stems, strict=True))
-        strange = sum(
-            not (word.isdigit() or word in self._english or self._evidence.knows(_STEM + stem)) for word, stem in words
-        )
+        strange = sum(not (self._may_be_english(word) or self._evidence.knows(_STEM + stem)) for word, stem in words)
         return strange / len(words) if words else 0.0
+
+    def _may_be_english(self, word: str) -> bool:
+        """Whether `word` is an English one, a name, or a number or code, which are of no language."""
+        return any(word in words for words in self._ordinary) or any(map(str.isdigit, word))
 
 
 def about_one_person(reading: Reading) -> bool:
