@@ -85,9 +85,11 @@ def loading(held: Mapping[str, settings.Setting], staffed: bool = False) -> Call
 
     def make(preparing: Callable[[], None]) -> Assistant:
         from her2chat.assistant import load
+        from her2chat.tables import without_gc
 
-        assistant = load(pack, region, team_line, staffed, preparing)
-        gc.freeze()  # it lives as long as the process: collecting would go through all of it, and at the end once more
+        with without_gc():
+            assistant = load(pack, region, team_line, staffed, preparing)
+            gc.freeze()  # it lives as long as the process: no collecting, here or at the end, need go through all of it
         return assistant
 
     return make
