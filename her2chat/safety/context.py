@@ -25,6 +25,7 @@ _BEFORE_NOUNS = frozenset("the a an my our your his her their this that these th
 _DENIALS = frozenset("no not never nil without neither none".split())
 _ILLNESS = "illness_name"  # the concept of all names of illnesses that are signs of danger where somebody has them
 _FEW = 6  # words of a sentence in which such a name is a call for help: "stroke help", "sepsis what do i do"
+_NEAR_SINCE = 4  # words before a sign within which a "since" tells when it was
 _PAST_FORM = re.compile(r"[a-z]{2,}(?<!e)ed")
 
 
@@ -171,25 +172,32 @@ class Circumstances:
         past = self._is_past(sentence, mention)
         if (level != "emergency" or past) and self._reaches("over", sentence, mention):
             return "past"
-        if sentence in self._in("now"):
+        if self._is_now(sentence, mention, past):
             return "now"
         if past and self._in("over"):
             return "past"
         if self._in("confirm"):
             return "now"
-        if self._reaches("fiction", sentence, mention):
-            return "what_if"
-        if self._reaches("supposing", sentence, mention):
+        if any(self._reaches(cue, sentence, mention) for cue in ("fiction", "supposing")):
             return "what_if"
         if self._in_general(sentence, mention, mild) and not self._owned(mention):
             return "what_if"
         return "past" if past else "now"
 
     def _has_come_back(self, sentence: int, mention: Mention) -> bool:
-        """Whether the sentence goes on to say that it is here again: "chest pain in 2011, fine since, then it came back"."""
+        """Whether its sentence goes on to say that it is here again: "pain in 2011, fine since, then it came back"."""
         sentences = self._found.reading.sentences
         again = self._found.rules.get("relapse", ())
         return any(mention.end <= found.start and sentences[found.start] == sentence for found in again)
+
+    def _is_now(self, sentence: int, mention: Mention, past: bool) -> bool:
+        """Whether a cue of its sentence says so; but for a "since" of what is past: "since a fall in 1972"."""
+        sentences, words = self._found.reading.sentences, self._found.reading.words
+        near = range(mention.start - _NEAR_SINCE, mention.start + 1)
+        return any(
+            sentences[cue.start] == sentence and not (past and words[cue.start] == "since" and cue.start in near)
+            for cue in self._found.rules.get("now", ())
+        )
 
     def _of_animal(self, mention: Mention) -> bool:
         """Whether an animal or a thing has it: "the dog collapsed"; not so "the dog found me", "the dog bite"."""
