@@ -15,7 +15,7 @@ from pathlib import Path
 from her2chat.compose import Draft, compose, help_on, listen, with_names
 from her2chat.content.model import ANSWER, NOT_COVERED, PERSONAL, Intent, Pack
 from her2chat.content.wording import Region
-from her2chat.decision import CLARIFY, Decision, clarified, first_of_kind, listening
+from her2chat.decision import CLARIFY, Decision, clarified, first_of_kind, listening, without_guess
 from her2chat.errors import InputError, place_of
 from her2chat.kept import kept
 from her2chat.lexicon import Correction, Reading
@@ -177,6 +177,7 @@ class Assistant:
             decision = self._heeding(verdict, understood.ranking, understood.decision)
         if verdict.distress:
             decision = listening(decision, understood.typed, understood.ranking)
+        decision = without_guess(decision, understood.ranking)
         return replace(understood, decision=clarified(decision, session.interactive, session.may_clarify))
 
     def _answer(self, message: str, verdict: Verdict, session: Session) -> Reply:

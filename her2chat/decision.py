@@ -16,14 +16,18 @@ REST = "rest_not_covered"  # the line that is said where the other questions of 
 _STRANGE = 0.4  # from this share of words that are no English, a message cannot be read
 _FOREIGN_WORDS, _FOREIGN_SHARE = 2, 0.25  # from so many, and such a share, it is in another language
 _LITTLE = 1.5  # so few known words (by weight) prove nothing
-_NAMED = 0.35  # the share of its kind's belief from which a topic is named rather than spoken of in general
+_LIKE = 0.35  # the share of its kind's belief from which a message is like that topic
+_NAMED = 0.5  # and from which the topic is named where no rule of its is met: a wrong name frightens
 _NEXT = 0.05  # belief from which a second answer may be what was asked; less only makes a reply longer
 _SURE_PART = 0.5  # how sure each part of a double question must be
 _SURE_ALONE = 0.85  # how sure a part must be to be answered where nothing fits the others
 _MOST_CHOICES = 3
 _NEAR, _NEAR_TOGETHER = 0.15, 0.3  # the belief that a choice must have, and all choices together
 _MANY_WORDS = 8  # a message so long that is of this field says so
-_FEW_WORDS = 5  # a message so short tells something, or asks it
+_FEW_WORDS, _SOME_WORDS = 5, 16  # a message so short tells something, or asks it; and where it begins with "I"
+_TELLING = frozenset("i we my our".split())
+_OPENS = frozenset("am is are was were do does did will".split())
+_ASKING = frozenset("any anything can could should will would what why how which who when where if".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +110,13 @@ def settle(standing: Standing, reading: Reading, pack: Pack) -> Decision:
 def _declined(kind: str, reading: Reading, ranking: Ranking, pack: Pack) -> Decision:
     share = min(1.0, ranking.kinds.get(kind, 0.0))
     best = first_of_kind(ranking, kind)
-    named = best is not None and best.share >= _NAMED * share
+    like = best is not None and best.share >= _LIKE * share
     telling = len(reading.words) >= _MANY_WORDS
-    if kind in (NOT_COVERED, PERSONAL) and not named and telling and not _of_this_field(reading, pack):
+    if kind in (NOT_COVERED, PERSONAL) and not like and telling and not _of_this_field(reading, pack):
         return Decision(OFF_TOPIC, None, share, "like no one topic, and nothing of this field in it")
-    if kind == OFF_TOPIC and not named and _asked_of(pack.elsewhere, reading):
+    if kind == OFF_TOPIC and not like and _asked_of(pack.elsewhere, reading):
         return Decision(NOT_COVERED, None, share, "like no one topic, and names what is of another field")
-    return Decision(kind, best.intent if best and named else None, share, f"most like the messages of kind {kind}")
+    return Decision(kind, best.intent if best and like else None, share, f"most like the messages of kind {kind}")
 
 
 def _in_another_language(reading: Reading, pack: Pack) -> bool:
@@ -196,6 +200,16 @@ def fits_nothing(decision: Decision) -> bool:
     return decision.kind == NOT_COVERED and decision.intent is None
 
 
+def without_guess(decision: Decision, ranking: Ranking) -> Decision:
+    """`decision` without the topic that it would name, where the message is like that one, but not surely of it."""
+    if decision.kind not in (NOT_COVERED, PERSONAL) or decision.intent is None:
+        return decision
+    topic = next((one for one in ranking.candidates if one.intent is decision.intent), None)
+    if topic is None or topic.rule or topic.exact or topic.share >= _NAMED * decision.confidence:
+        return decision
+    return replace(decision, intent=None)
+
+
 def with_near(decision: Decision, reading: Reading, ranking: Ranking) -> Decision:
     """`decision` with the answers near by as its choices, where none fits and few have much of the belief."""
     if decision.kind not in (NOT_COVERED, OFF_TOPIC) or decision.intent is not None or about_one_person(reading):
@@ -223,10 +237,13 @@ def listening(decision: Decision, reading: Reading, ranking: Ranking) -> Decisio
 
 
 def _only_tells(reading: Reading, ranking: Ranking) -> bool:
-    """Whether a message is a few words that ask nothing and are no example of the content."""
+    """Whether a message is no long one, asks nothing and is no example of the content."""
     asks = "cue.asks" in reading.concepts or any(sentence.asks for sentence in reading.utterance.sentences)
+    asks = asks or not _OPENS.isdisjoint(reading.words[:1])
     exact = any(candidate.exact for candidate in ranking.candidates[:1])
-    return len(reading.words) <= _FEW_WORDS and not asks and not exact
+    words = reading.words
+    tells = not _TELLING.isdisjoint(words[:1]) and _ASKING.isdisjoint(words)
+    return len(words) <= (_SOME_WORDS if tells else _FEW_WORDS) and not asks and not exact
 
 
 def _of_kind(parts: Sequence[Decision], kind: str) -> Decision | None:

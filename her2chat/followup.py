@@ -15,7 +15,7 @@ from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, SMA
 from her2chat.decision import CLARIFY, EMPTY, Decision
 from her2chat.lexicon import Lexicon, Reading
 from her2chat.short import ASKING, BARE, Hearing, Short
-from her2chat.topic import Subjects, Topic, is_drug
+from her2chat.topic import ARTICLE, Subjects, Topic, is_drug
 
 _SURE = 0.8
 _OFTEN = 2  # answers that rest on the same sentences, before "tell me more" has nothing more
@@ -57,9 +57,13 @@ class FollowUps:
 
     def complete(self, reading: Reading, alone: Decision, topic: Topic) -> FollowUp | None:
         """`reading` made whole, if it leans on `topic`; `alone` is the decision on it as it stands."""
-        if not (topic.intent or topic.subjects) or _stands_alone(alone):
+        if not (topic.intent or topic.subjects or topic.told):
             return None
         short = self.hearing.take_apart(reading)
+        if counted := self._counts(short, topic):
+            return counted
+        if not (topic.intent or topic.subjects) or _stands_alone(alone) or self._asks_of_article(alone):
+            return None
         about = self.subjects.of_reply(topic.subjects, self._pack.intent(topic.intent))
         topic = replace(topic, subjects=about)
         forms = [self._asks_on, self._names_another, self._points]
@@ -107,6 +111,10 @@ class FollowUps:
             line = line.replace(key, value)
         return line
 
+    def _asks_of_article(self, alone: Decision) -> bool:
+        """Whether a message surely asks where the words come from: "where do you get this from"."""
+        return alone.intent is not None and is_sure(alone) and self.subjects.spoken_of(alone.intent) == {ARTICLE}
+
     def _name(self, *subjects: str) -> str:
         return " and ".join(map(self.subjects.said, subjects))
 
@@ -123,6 +131,21 @@ class FollowUps:
             return None
         tries = () if asks in self._lexicon.words_of(last.question) else self._asking(last, {asks}, topic)
         return FollowUp(tries, "carried_question", name, otherwise="nothing_more", known=True, instead=following)
+
+    def _counts(self, short: Short, topic: Topic) -> FollowUp | None:
+        """Of a drug in the last list of them: "tell me more about the second one", "is the last one a pill"."""
+        if short.counts is None:
+            return None
+        answers = (self._pack.intent(name) for name in reversed(topic.told))
+        lists = (drugs for answer in answers if answer and len(drugs := self.subjects.told_of(answer)) > 1)
+        drugs = next(lists, ())
+        if short.place > len(drugs) or not drugs:
+            return None
+        subject = drugs[short.place - 1]  # the last for 0
+        start, end = short.counts
+        asked = (*short.words[:start], self.subjects.read(subject), *short.words[end:])
+        alone = tuple(intent.question for intent in self._asked_of(subject)[:1])
+        return FollowUp((" ".join(asked), *alone), "carried", self._name(subject), (subject,))
 
     def _names_another(self, short: Short, topic: Topic) -> FollowUp | None:
         """Of another subject: "and perjeta?", "what about the other one"."""
@@ -149,7 +172,7 @@ class FollowUps:
 
     def _points(self, short: Short, topic: Topic) -> FollowUp | None:
         """Something of the last subject: "does that one have side effects"."""
-        if short.points is None or not topic.subjects:
+        if short.points is None or short.of_illness or not topic.subjects:
             return None
         subjects = topic.subjects if short.many else topic.subjects[:1]
         if short.many and len(subjects) == 1 and is_drug(subjects[0]) and self.subjects.drug_class:

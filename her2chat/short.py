@@ -35,7 +35,9 @@ class Short:
 
     `meant`: what it means as a whole ("more", "why", "other", ...; empty: nothing known). `only`: the one subject that
     it consists of. `points`: where [start, end) it points at a subject, `many`: whether at several. `leaves_out`: what
-    it is if it has neither subject nor verb (`NO_VERB`, `BARE`).
+    it is if it has neither subject nor verb (`NO_VERB`, `BARE`). `counts`: where [start, end) it counts in a list, and
+    `place`: to which place there, from 1 (0: the last). `of_illness`: it asks what is asked of
+    an illness, whatever was spoken of ("is it curable").
     """
 
     words: tuple[str, ...]
@@ -44,6 +46,9 @@ class Short:
     points: tuple[int, int] | None = None
     many: bool = False
     leaves_out: str = ""
+    counts: tuple[int, int] | None = None
+    place: int = 0
+    of_illness: bool = False
 
 
 class Hearing:
@@ -59,6 +64,7 @@ class Hearing:
             if line_id.startswith(_HEARD)
         }
         self._openings = heard.pop("lead", set()) | heard.pop("about", set()) | {(word,) for word in LEADS}
+        self._of_illness = {word for phrase in heard.pop("of_illness", set()) for word in phrase}
         self._whole = {words: meant for meant, phrases in heard.items() for words in phrases}
 
     def choice(self, message: str, offered: int, asked: bool) -> int | None:
@@ -81,6 +87,7 @@ class Hearing:
         mentions = [Mention(m.label, m.start - start, m.end - start) for m in reading.mentions if m.start >= start]
         named = [mention for mention in mentions if self._subjects.of(mention)]
         points = self._points(words, mentions, named)
+        counts, place = self._counts(words) or (None, 0)
         return Short(
             words=words,
             meant=self._whole.get(words, ""),
@@ -88,7 +95,20 @@ class Hearing:
             points=points if len(words) <= _LONGEST else None,
             many=points is not None and not _MANY.isdisjoint(words[slice(*points)]),
             leaves_out="" if named or points else self._leaves_out(words, mentions),
+            counts=counts,
+            place=place,
+            of_illness=not self._of_illness.isdisjoint(words),
         )
+
+    def _counts(self, words: Sequence[str]) -> tuple[tuple[int, int], int] | None:
+        """Where a short message says "the second one", or is but "the second", and the place that this is."""
+        spans = ((start, end) for start in range(len(words)) for end in range(len(words), start, -1))
+        for start, end in spans if len(words) <= _LONGEST else ():
+            meant = self._whole.get(tuple(words[start:end]), "")
+            counts = meant == "last" or meant.isdigit()
+            if counts and (end - start == len(words) or (end - start > 1 and words[end - 1] == "one")):
+                return (start, end), 0 if meant == "last" else int(meant)
+        return None
 
     def _opening(self, words: Sequence[str]) -> int:
         """How many words only lead in; never all of them."""
@@ -142,9 +162,10 @@ def _covered(mentions: Sequence[Mention]) -> set[int]:
 def _stands_beside(words: Sequence[str], start: int, end: int, named: int) -> bool:
     """Whether what words [start, end) point at is asked of though a subject is named at `named`.
 
-    So in "is it newer than chemo", "does it hold chemo" and "is it a chemo", not in "is it bad to have chemo".
+    So in "is it newer than chemo", "does it hold chemo", "is it a chemo" and "is chemo used for it", not in "is it bad
+    to have chemo".
     """
     if named < start:
-        return False
+        return words[start - 1] == "for"
     asked_of = start > 0 and words[start - 1] in _DOING
     return asked_of or words[named - 1] in _COMPARED or _ARTICLES.issuperset(words[end:named])

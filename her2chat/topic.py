@@ -9,7 +9,7 @@ from her2chat.focus import ASKED
 from her2chat.lexicon import Lexicon, Reading
 from her2chat.phrases import Mention
 
-_ARTICLE = "article"
+ARTICLE = "article"  # the subject that is the article itself
 _NAME = "name."  # before the id of a concept: the line of the pack that has its name
 
 
@@ -89,14 +89,14 @@ class Subjects:
             return drugs or named
         if any(subject != self.drug_class for subject in named):
             return named
-        told = self._told_of(intent)
+        told = self.told_of(intent)
         if len(told) == 1 or named:
             return told if len(told) == 1 else named
         texts = (intent.question, intent.in_plain_words)
         asked, said = (self.named(self._lexicon.read_phrase(text)) for text in texts)
-        return asked or tuple(subject for subject in said if subject != _ARTICLE)[:1]  # "the article says ..."
+        return asked or tuple(subject for subject in said if subject != ARTICLE)[:1]  # "the article says ..."
 
-    def _told_of(self, intent: Intent) -> tuple[str, ...]:
+    def told_of(self, intent: Intent) -> tuple[str, ...]:
         """The drugs in the first sentence of what an intent says that names any."""
         reading = self._lexicon.read_phrase(intent.in_plain_words)
         drugs = [(self.of(mention), mention.start) for mention in reading.mentions if is_drug(self.of(mention))]

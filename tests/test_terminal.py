@@ -187,6 +187,15 @@ def test_a_long_list_comes_a_page_at_a_time_and_a_letter_goes_on_typing(home: Pa
         assert "How sure can I be" in chat.all_text() or "article" in chat.all_text()
 
 
+def test_a_message_that_begins_with_q_loses_no_letter_to_the_pages(home: Path) -> None:
+    with Terminal(home) as chat:
+        chat.shows(READY)
+        chat.send("/topics\r")
+        chat.shows("Enter shows more, q stops.")
+        chat.send("quick she can't breathe")
+        chat.shows("> quick she can't breathe")
+
+
 def test_lines_for_a_screen_reader(home: Path) -> None:
     with Terminal(home, "--screen-reader", "--region", "uk", size=(80, 50)) as chat:
         chat.shows("Ask about HER2-positive cancer", "Your question:")

@@ -18,13 +18,17 @@ from prompt_toolkit.styles import BaseStyle
 from her2chat.chat.drawn import fragments
 from her2chat.layout import Line
 
+_AT_ONCE = 0.5  # seconds after a "q" within which what is typed goes on from it
 _CONTEXT = 2  # lines shown above the one that a text is opened at
 
 
 def go_on(
     hint: str, style: BaseStyle, depth: ColorDepth | None, typed: Input | None, shown: Output | None
 ) -> tuple[bool, str]:
-    """Wait on one line for a key: whether to show more, and a letter that was typed and belongs to the next message."""
+    """Wait on one line for a key: whether to show more, and what was typed and belongs to the next message.
+
+    A "q" stops, unless more is typed at once: then it is the first letter of a message, as in "quick she fell".
+    """
     keys = KeyBindings()
 
     def answer(key: str, more: bool) -> None:
@@ -32,13 +36,21 @@ def go_on(
 
     for key in ("enter", " ", "down", "pagedown"):
         answer(key, True)
-    for key in ("q", "Q", "escape", "c-c", "c-d"):
+    for key in ("escape", "c-c", "c-d"):
         answer(key, False)
+
+    def type_on(event: KeyPressEvent) -> None:
+        said = "".join(press.data for press in event.key_sequence)
+        event.app.exit(result=(True, said) if said.isprintable() else (False, ""))
+
+    for key in ("q", "Q"):
+        keys.add(key)(lambda event: event.app.exit(result=(False, "")))
+        keys.add(key, Keys.Any)(type_on)
 
     @keys.add(Keys.Any)
     def _(event: KeyPressEvent) -> None:
         if event.data.isprintable():
-            event.app.exit(result=(True, event.data))
+            type_on(event)
 
     @keys.add(Keys.BracketedPaste)
     def _(event: KeyPressEvent) -> None:
@@ -55,6 +67,7 @@ def go_on(
         output=shown,
         erase_when_done=True,
     )
+    app.timeoutlen = _AT_ONCE
     return app.run()
 
 
