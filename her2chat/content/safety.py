@@ -93,7 +93,8 @@ class FlagRule:
 class NumberRule:
     """A reading that becomes the concept `id`: a number from `low` to `high` near one of the concepts `near`.
 
-    `unit`: concepts one of which must follow the number. `unless`, `unless_before`: concepts that, right after or
+    `more_than_last`: it must be more than the number in this range before it, by so much and up to so much; 0: need not
+    be. `unit`: concepts one of which must follow the number. `unless`, `unless_before`: concepts that, right after or
     right before it, make the number something else. `decimal`: only a number with a fraction. `first`: not the second
     of two, as 80 in "120 over 80".
     """
@@ -108,6 +109,7 @@ class NumberRule:
     within: int = 6
     decimal: bool = False
     first: bool = False
+    more_than_last: tuple[float, float] = (0.0, 0.0)
     place: Place = NOWHERE
 
     @property
@@ -270,7 +272,21 @@ def _concept(source: Source, entry: Fields) -> Concept:
 def _number(source: Source, entry: Fields) -> NumberRule:
     source.only(
         entry,
-        ("id", "why", "low", "high", "near", "unit", "unless", "unless_before", "within", "decimal", "first"),
+        (
+            "id",
+            "why",
+            "low",
+            "high",
+            "near",
+            "unit",
+            "unless",
+            "unless_before",
+            "within",
+            "decimal",
+            "first",
+            "more_by",
+            "up_to",
+        ),
         ("id", "low", "high"),
     )
     return NumberRule(
@@ -284,6 +300,7 @@ def _number(source: Source, entry: Fields) -> NumberRule:
         within=int(_limit(source, entry, "within", "6")),
         decimal=source.text(entry, "decimal") == "yes",
         first=source.text(entry, "first") == "yes",
+        more_than_last=(_limit(source, entry, "more_by", "0"), _limit(source, entry, "up_to", "0")),
         place=source.place(entry.line),
     )
 

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from her2chat.content.safety import NumberRule
 from her2chat.phrases import Mention
 from her2chat.safety.numbers import Number
 from her2chat.safety.reading import Reading
+
+
+def readings(
+    rule: NumberRule, said: Sequence[Number], reading: Reading, concepts: Mapping[str, Sequence[Mention]]
+) -> Iterator[Mention]:
+    """Those of the numbers `said`, in their order, that are the reading that `rule` looks for."""
+    last = None
+    for number in said:
+        if not (rule.low <= number.value <= rule.high and fits(rule, number, reading, concepts)):
+            continue
+        least, most = rule.more_than_last
+        start = number.start if not most or last is None else last.start
+        if not most or (last is not None and least <= number.value - last.value <= most):
+            yield Mention(rule.id, start, number.end)
+        last = number
 
 
 def fits(rule: NumberRule, number: Number, reading: Reading, concepts: Mapping[str, Sequence[Mention]]) -> bool:

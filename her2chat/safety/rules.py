@@ -24,7 +24,7 @@ from her2chat.safety.evidence import (
     within,
 )
 from her2chat.safety.look_alikes import hidden, in_one_clause, masked
-from her2chat.safety.number_rules import fits
+from her2chat.safety.number_rules import readings
 from her2chat.safety.numbers import numbers
 from her2chat.safety.reading import MASKED, EveryPhrase, Hit, Opening, Reading, open_word, read
 from her2chat.safety.retelling import retellings, told_anew
@@ -372,12 +372,10 @@ class SafetyRules:
         return {key: evidence.weigh(known, window.size) - evidence.bar for key, evidence in self._evidence.items()}
 
     def _read_numbers(self, reading: Reading, stems: Sequence[str], concepts: dict[str, list[Mention]]) -> None:
-        for number in numbers(reading.words):
-            if stems[number.start] == MASKED:
-                continue
-            for rule in self._numbers:
-                if rule.low <= number.value <= rule.high and fits(rule, number, reading, concepts):
-                    concepts.setdefault(rule.id, []).append(Mention(rule.id, number.start, number.end))
+        said = [number for number in numbers(reading.words) if stems[number.start] != MASKED]
+        for rule in self._numbers if said else ():
+            for found in readings(rule, said, reading, concepts):
+                concepts.setdefault(rule.id, []).append(found)
 
 
 def _key(flag: FlagRule) -> str:
