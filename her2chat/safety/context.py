@@ -26,6 +26,7 @@ _DENIALS = frozenset("no not never nil without neither none".split())
 _ILLNESS = "illness_name"  # the concept of all names of illnesses that are signs of danger where somebody has them
 _FEW = 6  # words of a sentence in which such a name is a call for help: "stroke help", "sepsis what do i do"
 _NEAR_SINCE = 4  # words before a sign within which a "since" tells when it was
+_BEGIN_QUESTION = frozenset("what does do which who where".split())
 _PAST_FORM = re.compile(r"[a-z]{2,}(?<!e)ed")
 
 
@@ -93,11 +94,21 @@ class Circumstances:
             clause = clauses[found.start]
             if sentences[found.start] != sentence or clause != clauses[found.end - 1]:
                 continue
+            if (cue == "past" and self._of_late(found)) or (cue == "general" and self._asks_after(found, mention)):
+                continue
             if clause in own and (found.start < mention.start or cue not in _ONLY_AFTER):
                 return True
             if clause not in own and not self._has("present", own) and self._goes_with(cue, clause, own):
                 return True
         return False
+
+    def _of_late(self, past: Mention) -> bool:
+        """Whether the words of `past` are part of what tells of now: "in the past hour"."""
+        return any(now.start < past.end and past.start < now.end for now in self._found.rules.get("now", ()))
+
+    def _asks_after(self, cue: Mention, mention: Mention) -> bool:
+        """Whether `cue` is of a question that follows `mention` without a stop: "passed out what does it mean"."""
+        return not _BEGIN_QUESTION.isdisjoint(self._found.reading.words[mention.end : cue.start + 1])
 
     def _is_past(self, sentence: int, mention: Mention) -> bool:
         """Whether the past reaches `mention`: "last year", "history of", or "before surgery" with a verb of the past.
