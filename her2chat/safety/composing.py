@@ -10,6 +10,7 @@ from her2chat.phrases import Mention
 from her2chat.safety.reading import Reading
 
 UNTIL = frozenset({"until", "till", "til"})
+_OR_NOT = UNTIL | {"like"}  # words after which a "no" denies nothing
 
 
 def by_first_concept(needs: Iterable[tuple[str, Need]]) -> dict[str, list[tuple[str, Need]]]:
@@ -85,12 +86,12 @@ def _together(need: Need, spans: list[tuple[int, int]], places: Sequence[int]) -
 def _one_is_absent(spans: list[tuple[int, int]], reading: Reading) -> bool:
     """Whether a "no" that is part of none of them stands before one of them: "temperature 36.9, no cold".
 
-    "No trouble breathing until tonight" tells that it is there.
+    "No trouble breathing until tonight" and "no headache like this" tell that it is there.
     """
     words, clauses = reading.words, reading.clauses
     denials = [
         start - 1 for start, _ in spans if start and words[start - 1] == "no" and clauses[start - 1] == clauses[start]
     ]
-    if denials and any(word in UNTIL and clauses[at] == clauses[denials[-1]] for at, word in enumerate(words)):
+    if denials and any(word in _OR_NOT and clauses[at] == clauses[denials[-1]] for at, word in enumerate(words)):
         return False
     return any(not any(start <= denial < end for start, end in spans) for denial in denials)

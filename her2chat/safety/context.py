@@ -26,6 +26,7 @@ _DENIALS = frozenset("no not never nil without neither none".split())
 _ILLNESS = "illness_name"  # the concept of all names of illnesses that are signs of danger where somebody has them
 _FEW = 6  # words of a sentence in which such a name is a call for help: "stroke help", "sepsis what do i do"
 _NEAR_SINCE = 4  # words before a sign within which a "since" tells when it was
+_HAVING = frozenset("had have has having got get".split())
 _BEGIN_QUESTION = frozenset("what does do which who where".split())
 _PAST_FORM = re.compile(r"[a-z]{2,}(?<!e)ed")
 
@@ -280,10 +281,14 @@ class Circumstances:
             and part[0] - cue.end <= _FURTHEST_DENIAL
             and (last := self._denial_ends(cue, part)) - cue.end <= 2 * _FURTHEST_DENIAL
             and not self._qualified(cue.start, last)
-            and (cue.end <= part[0] or self._begins_with_person(Mention(mention.label, part[0], part[-1] + 1), cue))
+            and (self._stands_before(cue, part[0]) or self._begins_with_person(_whole(mention.label, part), cue))
             and all(self._may_be_denied(at) for at in range(cue.end, last))
             for cue in self._found.rules.get("deny", ())
         )
+
+    def _stands_before(self, cue: Mention, start: int) -> bool:
+        """Whether `cue` ends before `start`, or shares but its verb with what is denied: "never had | had a stroke"."""
+        return cue.start < start and _HAVING.issuperset(self._found.reading.words[start : cue.end])
 
     def _denial_ends(self, cue: Mention, part: Sequence[int]) -> int:
         """Where the denial of `part` of a sign by `cue` ends: with the clause, or where a list goes on to the next."""
@@ -340,3 +345,7 @@ class Circumstances:
             whole = (found for group in groups for found in group if sentences[found.start] == sentences[found.end - 1])
             self._covered = frozenset(at for found in whole for at in range(found.start, found.end))
         return self._covered
+
+
+def _whole(label: str, part: Sequence[int]) -> Mention:
+    return Mention(label, part[0], part[-1] + 1)

@@ -102,8 +102,13 @@ def _flag(mention: Mention, circumstances: Circumstances, rules: SafetyRules) ->
 def _without_denied(told: list[Flag], found: Found, circumstances: Circumstances) -> list[Flag]:
     """The flags but those that their clause denies, unless something else in the sentence is not denied."""
     sentences = found.reading.sentences
+
+    def in_one(flag: Flag) -> bool:
+        """Whether it is told in one sentence: unlisted words in two say nothing of what the first denies."""
+        return flag.id != UNLISTED or sentences[flag.start] == sentences[flag.end - 1]
+
     denied = {flag for flag in told if flag.level != "crisis" and _is_denied(flag, circumstances)}
-    real = {sentences[flag.start] for flag in told if flag not in denied and flag.tense == "now"}
+    real = {sentences[flag.start] for flag in told if flag not in denied and flag.tense == "now" and in_one(flag)}
     return [flag for flag in told if flag not in denied or sentences[flag.start] in real]
 
 
