@@ -137,15 +137,19 @@ class FollowUps:
         if short.counts is None:
             return None
         answers = (self._pack.intent(name) for name in reversed(topic.told))
-        lists = (drugs for answer in answers if answer and len(drugs := self.subjects.told_of(answer)) > 1)
-        drugs = next(lists, ())
+        lists = [drugs for answer in answers if answer and len(drugs := self.subjects.told_of(answer)) > 1]
+        drugs = next((drugs for drugs in lists if len(drugs) > 2), lists[0] if lists else ())  # rather than of a pair
         if short.place > len(drugs) or not drugs:
             return None
         subject = drugs[short.place - 1]  # the last for 0
         start, end = short.counts
         asked = (*short.words[:start], self.subjects.read(subject), *short.words[end:])
-        alone = tuple(intent.question for intent in self._asked_of(subject)[:1])
-        return FollowUp((" ".join(asked), *alone), "carried", self._name(subject), (subject,))
+        about = self._asked_of(subject)
+        if short.counts == (0, len(short.words)):
+            return FollowUp(tuple(intent.question for intent in about[:1]), "carried", self._name(subject), (subject,))
+        return FollowUp(
+            (" ".join(asked),), "carried", self._name(subject), (subject,), otherwise="not_said", instead=about
+        )
 
     def _names_another(self, short: Short, topic: Topic) -> FollowUp | None:
         """Of another subject: "and perjeta?", "what about the other one"."""

@@ -21,6 +21,8 @@ _MANY = frozenset({"they", "them", "their", "these", "those"})
 _BEFORE_NOUN = frozenset({"this", "that", "these", "those"})
 _THINGS = frozenset("drug drugs medicine medicines medication medications treatment treatments therapy".split())
 _FILLERS = _THINGS | frozenset("a an the for with in on about one ones too also as well then tablet tablets".split())
+_COUNTED = frozenset("one drug medicine treatment".split())
+_COUNTS_NOT = frozenset("not no but except besides i we he she my had than".split())
 _COMPARED = frozenset("than from with as to like versus vs and or".split())  # before a second subject
 _ARTICLES = frozenset("a an the just like any some kind sort type of".split())
 _DOING = frozenset("does do did can could will would has have".split())
@@ -101,14 +103,24 @@ class Hearing:
         )
 
     def _counts(self, words: Sequence[str]) -> tuple[tuple[int, int], int] | None:
-        """Where a short message says "the second one", or is but "the second", and the place that this is."""
+        """Where a short message says "the second one" or is but "the second", and the place that this is.
+
+        Not where it counts twice, leaves something out ("all but the last one"), or tells of the person.
+        """
+        if len(words) > _LONGEST or not _COUNTS_NOT.isdisjoint(words):
+            return None
         spans = ((start, end) for start in range(len(words)) for end in range(len(words), start, -1))
-        for start, end in spans if len(words) <= _LONGEST else ():
-            meant = self._whole.get(tuple(words[start:end]), "")
-            counts = meant == "last" or meant.isdigit()
-            if counts and (end - start == len(words) or (end - start > 1 and words[end - 1] == "one")):
-                return (start, end), 0 if meant == "last" else int(meant)
-        return None
+        found = [(span, place) for span in spans if (place := self._place(words[slice(*span)], span, len(words))) >= 0]
+        longest = [(span, place) for span, place in found if not any(_holds(other, span) for other, _ in found)]
+        return longest[0] if len(longest) == 1 else None
+
+    def _place(self, said: Sequence[str], span: tuple[int, int], of: int) -> int:
+        """The place in a list that `said` means, from 1 (0: the last); -1 where it means none."""
+        thing = said[-1] in _COUNTED
+        meant = self._whole.get((*said[:-1], "one") if thing and len(said) > 1 else tuple(said), "")
+        if not (meant == "last" or meant.isdigit()) or not ((thing and len(said) > 1) or span == (0, of)):
+            return -1
+        return 0 if meant == "last" else int(meant)
 
     def _opening(self, words: Sequence[str]) -> int:
         """How many words only lead in; never all of them."""
@@ -153,6 +165,11 @@ class Hearing:
         bare = self._pack.function_words.issuperset(words) and not ASKING.isdisjoint(words)
         means = any(not mention.label.startswith("cue.") for mention in mentions)
         return BARE if bare else NO_VERB if means else ""
+
+
+def _holds(other: tuple[int, int], span: tuple[int, int]) -> bool:
+    """Whether `span` is but a part of `other`."""
+    return other != span and other[0] <= span[0] and span[1] <= other[1]
 
 
 def _covered(mentions: Sequence[Mention]) -> set[int]:

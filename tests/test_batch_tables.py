@@ -222,10 +222,11 @@ def test_plain_text_is_a_line_for_each_question(inputs: Path, tmp_path: Path) ->
 
 def test_half_letters_are_written_as_far_as_a_form_can(tmp_path: Path) -> None:
     source = tmp_path / "in.jsonl"
-    source.write_text('{"q": "half \\ud800 letter", "x": "\\udfff"}\n')
+    source.write_text('{"q": "half \\ud800 letter", "x": "\\udfff", "y\\ud800": "kept"}\n')
     for name in ("o.jsonl", "o.csv", "o.xlsx", "o.parquet", "o.txt"):
         answer(source, tmp_path / name, alerts=tmp_path / f"al-{name}")
         assert (tmp_path / name).stat().st_size
+    assert pq.read_table(tmp_path / "o.parquet").column("y?").to_pylist() == ["kept"]
 
 
 def arrow_batch(**more: pa.Array) -> pa.RecordBatch:

@@ -174,6 +174,17 @@ def test_the_article_opens_at_the_words_that_were_quoted(home: Path) -> None:
         chat.shows(AT_REST)
 
 
+def test_what_is_typed_over_the_article_is_the_next_message(home: Path) -> None:
+    with Terminal(home) as chat:
+        chat.shows(READY)
+        chat.send("how does lapatinib work\r")
+        chat.tells("small molecule inhibitors")
+        chat.send("/source\r")
+        chat.shows("q: back to the chat")
+        chat.send("quick, I can not breathe\r")
+        chat.tells("Call")
+
+
 def test_a_long_list_comes_a_page_at_a_time_and_a_letter_goes_on_typing(home: Path) -> None:
     with Terminal(home) as chat:
         chat.shows(READY)

@@ -100,7 +100,7 @@ def output_schema(schema: pa.Schema, lined: bool = False) -> pa.Schema:
 
 def text_schema(columns: Sequence[str]) -> pa.Schema:
     """The schema of an input whose fields are all text."""
-    return pa.schema([(column, pa.string()) for column in columns])
+    return pa.schema([(_encodable(column), pa.string()) for column in columns])
 
 
 def read_batch(data: bytes, schema: bytes) -> pa.RecordBatch:
@@ -185,8 +185,9 @@ class ArrowEncoder:
 
     def _texts(self, rows: Sequence[Row]) -> pa.RecordBatch:
         schema = self._input()
+        named = [{_encodable(name): value for name, value in row.fields.items()} for row in rows]
         arrays = [
-            pa.array([_encodable(_text_or_none(row.fields.get(name))) for row in rows], pa.string())
+            pa.array([_encodable(_text_or_none(fields.get(name))) for fields in named], pa.string())
             for name in schema.names
         ]
         return pa.RecordBatch.from_arrays(arrays, schema=schema)

@@ -7,6 +7,7 @@ when this process is gone, however it went.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import queue
 import signal
 from collections import deque
@@ -34,8 +35,10 @@ class WorkerError(Her2ChatError):
 def answered(job: Job, chunks: Iterable[Chunk], workers: int) -> Iterator[tuple[Chunk, Answered]]:
     """Each chunk with what is answered to it, in their order; by this process alone if `workers` is 1.
 
+    More workers than cores (or than two) would only wait for each other: so many at most are started.
     Raises `WorkerError` where worker processes keep ending, and whatever the job's `make` raises.
     """
+    workers = min(workers, max(2, os.cpu_count() or 1))
     if workers == 1:
         answerer = Answerer(job)
         for chunk in chunks:

@@ -213,8 +213,7 @@ class Drawn:
         if turn.open_at is not None:
             from her2chat.chat import viewer
 
-            viewer.view(turn.lines, turn.open_at, f" {self._viewing()}", *self._look)
-            return ""
+            return viewer.view(turn.lines, turn.open_at, f" {self._viewing()}", *self._look)
         if turn.urgent and len(turn.lines) + BELOW + 1 >= self.session.output.get_size().rows:
             return self._show_paged([*turn.lines], BELOW)  # in a low window every row is for the card
         return self._show_paged([(), *turn.lines, ()], BELOW + 1)

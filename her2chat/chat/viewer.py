@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from prompt_toolkit.application import Application
 from prompt_toolkit.data_structures import Point
@@ -39,18 +39,7 @@ def go_on(
     for key in ("escape", "c-c", "c-d"):
         answer(key, False)
 
-    def type_on(event: KeyPressEvent) -> None:
-        said = "".join(press.data for press in event.key_sequence)
-        event.app.exit(result=(True, said) if said.isprintable() else (False, ""))
-
-    for key in ("q", "Q"):
-        keys.add(key)(lambda event: event.app.exit(result=(False, "")))
-        keys.add(key, Keys.Any)(type_on)
-
-    @keys.add(Keys.Any)
-    def _(event: KeyPressEvent) -> None:
-        if event.data.isprintable():
-            type_on(event)
+    _type_on(keys, lambda event, said: event.app.exit(result=(bool(said), said)))
 
     @keys.add(Keys.BracketedPaste)
     def _(event: KeyPressEvent) -> None:
@@ -79,8 +68,11 @@ def view(
     depth: ColorDepth | None,
     typed: Input | None,
     shown: Output | None,
-) -> None:
-    """Show `lines` in the whole window, opened near line `at`, to move in until it is closed."""
+) -> str:
+    """Show `lines` in the whole window, opened near line `at`, to move in until it is closed.
+
+    A letter closes it, too, and is handed back: it belongs to the next message.
+    """
     top = max(0, min(at - _CONTEXT, len(lines) - 1))
     text: StyleAndTextTuples = [piece for line in lines for piece in (*fragments(line), ("", "\n"))]
     place = [top]
@@ -104,10 +96,30 @@ def view(
         ("home", 0, -len(lines)), ("end", 0, len(lines)),
     ):  # fmt: skip
         move(key, pages, steps)
-    for key in ("q", "Q", "escape", "c-c", "c-d"):
-        keys.add(key, eager=True)(lambda event: event.app.exit())
+    for key in ("escape", "c-c", "c-d"):
+        keys.add(key, eager=True)(lambda event: event.app.exit(result=""))
+    _type_on(keys, lambda event, said: event.app.exit(result=said))
     bar = Window(FormattedTextControl([("class:bottom-toolbar.text", hint)]), height=1, style="class:bottom-toolbar")
-    Application(
+    app: Application[str] = Application(
         Layout(HSplit([window, bar]), focused_element=window),
         key_bindings=keys, style=style, color_depth=depth, input=typed, output=shown, full_screen=True,
-    ).run()  # fmt: skip
+    )  # fmt: skip
+    app.timeoutlen = _AT_ONCE
+    return app.run()
+
+
+def _type_on(keys: KeyBindings, end: Callable[[KeyPressEvent, str], None]) -> None:
+    """Let a letter that is typed `end` the wait, and hand it on; a "q" alone ends it without."""
+
+    def said(event: KeyPressEvent) -> None:
+        text = "".join(press.data for press in event.key_sequence)
+        end(event, text if text.isprintable() else "")
+
+    for key in ("q", "Q"):
+        keys.add(key)(lambda event: end(event, ""))
+        keys.add(key, Keys.Any)(said)
+
+    @keys.add(Keys.Any)
+    def _(event: KeyPressEvent) -> None:
+        if event.data.isprintable():
+            said(event)

@@ -14,16 +14,22 @@ from her2chat.safety.reading import Reading
 def readings(
     rule: NumberRule, said: Sequence[Number], reading: Reading, concepts: Mapping[str, Sequence[Mention]]
 ) -> Iterator[Mention]:
-    """Those of the numbers `said`, in their order, that are the reading that `rule` looks for."""
-    last = None
+    """Those of the numbers `said`, in their order, that are the reading that `rule` looks for.
+
+    Where one must be more than the last, it is compared with the least that was said before.
+    """
+    least_rise, most_rise = rule.more_than_last
+    before: Number | None = None
+    least = 0.0
     for number in said:
         if not (rule.low <= number.value <= rule.high and fits(rule, number, reading, concepts)):
             continue
-        least, most = rule.more_than_last
-        start = number.start if not most or last is None else last.start
-        if not most or (last is not None and least <= number.value - last.value <= most):
-            yield Mention(rule.id, start, number.end)
-        last = number
+        if not most_rise:
+            yield Mention(rule.id, number.start, number.end)
+        elif before is not None and least_rise <= number.value - least <= most_rise:
+            yield Mention(rule.id, before.start, number.end)
+        least = number.value if before is None else min(least, number.value)
+        before = number
 
 
 def fits(rule: NumberRule, number: Number, reading: Reading, concepts: Mapping[str, Sequence[Mention]]) -> bool:
