@@ -134,6 +134,8 @@ class Circumstances:
         """Whether the clause of a cue and the clauses `own`, which state nothing of the present, tell of one thing."""
         past, its = self._tells_of_past(own), range(clause, clause + 1)
         if clause > own[-1]:  # "..., that was years ago", "my dad had a stroke, he died in 1998"
+            if cue == "past" and self._has_sign(its):  # "face drooping, had a stroke years ago"
+                return False
             return cue in _AFTERWARDS and not self._names_somebody(its) and (past or not self._has_person(its))
         if cue == "past":  # "last year, chest pain", "last year I had chest pain, was sick, ..."
             list_goes_on = self._has_sign(its) and (past or not self._has_person(own))
