@@ -19,7 +19,7 @@ from her2chat.content.model import PERSONAL, Intent, Pack, Rule
 from her2chat.evidence import Evidence, Example
 from her2chat.lexicon import Lexicon, Reading
 from her2chat.packed_sums import fine
-from her2chat.tables import Table
+from her2chat.tables import Table, in_any
 from her2chat.text import runs_of_letters
 
 _NAME_SHARE = 0.6  # worth, in a rule, of a concept named only in the story around the question
@@ -170,7 +170,7 @@ class Matcher:
 
     def _may_be_english(self, word: str) -> bool:
         """Whether `word` is an English one, a name, or a number or code, which are of no language."""
-        return any(word in words for words in self._ordinary) or any(map(str.isdigit, word))
+        return in_any(self._ordinary, word) or any(map(str.isdigit, word))
 
 
 def about_one_person(reading: Reading) -> bool:

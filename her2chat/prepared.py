@@ -13,7 +13,7 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -30,7 +30,7 @@ from her2chat.lexicon import Lexicon
 from her2chat.matcher import Matcher
 from her2chat.safety import SafetyRules
 from her2chat.safety.touchstones import unheard
-from her2chat.tables import without_gc
+from her2chat.tables import in_any, without_gc
 
 _KEPT = 4  # files of other packs or versions that stay in the cache
 _LONG = 3600  # seconds in which a file is surely written
@@ -63,7 +63,7 @@ def prepare(pack: Pack) -> Prepared:
 
 def _prepared(pack: Pack) -> Prepared:
     harmless = [example for intent in pack.intents for example in intent.examples]
-    ordinary = partial(_in_any, (pack.english, pack.spelling.left_alone))
+    ordinary = partial(in_any, (pack.english, pack.spelling.left_alone))
     making_rules = beside(partial(SafetyRules, pack.safety, pack.shorthand, ordinary, harmless))
     lexicon = Lexicon(pack)
     matcher = Matcher(pack, lexicon)
@@ -72,10 +72,6 @@ def _prepared(pack: Pack) -> Prepared:
         told = "; ".join(f'"{sentence}"' for sentence in lost)
         raise ContentError(f"danger is not heard: {told} → put back what was changed in the folder safety")
     return Prepared(pack, rules, lexicon, matcher)
-
-
-def _in_any(lists: Iterable[Set[str]], word: str) -> bool:
-    return any(word in words for words in lists)
 
 
 def load_prepared(root: Path | None = None, preparing: Callable[[], None] = lambda: None) -> Prepared:

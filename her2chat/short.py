@@ -38,8 +38,8 @@ class Short:
     `meant`: what it means as a whole ("more", "why", "other", ...; empty: nothing known). `only`: the one subject that
     it consists of. `points`: where [start, end) it points at a subject, `many`: whether at several. `leaves_out`: what
     it is if it has neither subject nor verb (`NO_VERB`, `BARE`). `counts`: where [start, end) it counts in a list, and
-    `place`: to which place there, from 1 (0: the last). `of_illness`: it asks what is asked of
-    an illness, whatever was spoken of ("is it curable").
+    `place`: to which place there, from 1 (0: the last). `of_illness`: it asks what is
+    asked of an illness, whatever was spoken of ("is it curable").
     """
 
     words: tuple[str, ...]
@@ -77,7 +77,8 @@ class Hearing:
         meant = self._whole.get(fold(message, self._pack.shorthand).words, "")
         if asked and meant in ("none", "yes"):
             return {"none": 0, "yes": 1 if offered == 1 else None}[meant]
-        number = offered if meant == "last" else int(meant) if meant.isdigit() else 0
+        place = _place_of(meant)
+        number = offered if place == 0 else place or 0
         return number if 1 <= number <= offered else None
 
     def take_apart(self, reading: Reading) -> Short:
@@ -110,17 +111,16 @@ class Hearing:
         if len(words) > _LONGEST or not _COUNTS_NOT.isdisjoint(words):
             return None
         spans = ((start, end) for start in range(len(words)) for end in range(len(words), start, -1))
-        found = [(span, place) for span in spans if (place := self._place(words[slice(*span)], span, len(words))) >= 0]
+        found = [(span, place) for span in spans if (place := self._place(words[slice(*span)], len(words))) is not None]
         longest = [(span, place) for span, place in found if not any(_holds(other, span) for other, _ in found)]
         return longest[0] if len(longest) == 1 else None
 
-    def _place(self, said: Sequence[str], span: tuple[int, int], of: int) -> int:
-        """The place in a list that `said` means, from 1 (0: the last); -1 where it means none."""
-        thing = said[-1] in _COUNTED
-        meant = self._whole.get((*said[:-1], "one") if thing and len(said) > 1 else tuple(said), "")
-        if not (meant == "last" or meant.isdigit()) or not ((thing and len(said) > 1) or span == (0, of)):
-            return -1
-        return 0 if meant == "last" else int(meant)
+    def _place(self, said: Sequence[str], of: int) -> int | None:
+        """The place in a list that `said`, words of a message of `of`, means; see `_place_of`."""
+        thing = len(said) > 1 and said[-1] in _COUNTED  # "the second drug" is the second one
+        if not thing and len(said) < of:
+            return None
+        return _place_of(self._whole.get((*said[:-1], "one") if thing else tuple(said), ""))
 
     def _opening(self, words: Sequence[str]) -> int:
         """How many words only lead in; never all of them."""
@@ -165,6 +165,11 @@ class Hearing:
         bare = self._pack.function_words.issuperset(words) and not ASKING.isdisjoint(words)
         means = any(not mention.label.startswith("cue.") for mention in mentions)
         return BARE if bare else NO_VERB if means else ""
+
+
+def _place_of(meant: str) -> int | None:
+    """The place in a list that is meant, from 1; 0: the last; None: none."""
+    return 0 if meant == "last" else int(meant) if meant.isdigit() else None
 
 
 def _holds(other: tuple[int, int], span: tuple[int, int]) -> bool:

@@ -122,6 +122,11 @@ def apart(buffer: Buffer, protocol: SupportsIndex) -> object:
     return pickle.PickleBuffer(buffer) if operator.index(protocol) >= _APART else bytes(buffer)
 
 
+def in_any(lists: Iterable[Set[str]], word: str) -> bool:
+    """Whether one of `lists` holds `word`."""
+    return any(word in words for words in lists)
+
+
 @contextlib.contextmanager
 def without_gc() -> Iterator[None]:
     """Making a pack ready or unpickling it makes many objects and no garbage: collecting meanwhile only costs time."""

@@ -155,12 +155,16 @@ def test_control_c_clears_the_line_and_does_not_leave(home: Path) -> None:
         assert chat.ends() == 0
 
 
+def open_the_article(chat: Terminal) -> None:
+    chat.shows(READY)
+    chat.send("how does lapatinib work\r")
+    chat.tells("small molecule inhibitors")
+    chat.send("/source\r")
+
+
 def test_the_article_opens_at_the_words_that_were_quoted(home: Path) -> None:
     with Terminal(home) as chat:
-        chat.shows(READY)
-        chat.send("how does lapatinib work\r")
-        chat.tells("small molecule inhibitors")
-        chat.send("/source\r")
+        open_the_article(chat)
         chat.shows("q: back to the chat", "small molecule inhibitors like")
         marked = [
             chat.screen.buffer[row][at] for row in range(23) for at in range(80) if chat.screen.buffer[row][at].reverse
@@ -176,10 +180,7 @@ def test_the_article_opens_at_the_words_that_were_quoted(home: Path) -> None:
 
 def test_what_is_typed_over_the_article_is_the_next_message(home: Path) -> None:
     with Terminal(home) as chat:
-        chat.shows(READY)
-        chat.send("how does lapatinib work\r")
-        chat.tells("small molecule inhibitors")
-        chat.send("/source\r")
+        open_the_article(chat)
         chat.shows("q: back to the chat")
         chat.send("quick, I can not breathe\r")
         chat.tells("Call")

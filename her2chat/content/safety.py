@@ -24,6 +24,7 @@ CUES = (
     "distress", "me", "other", "present", "was", "measure", "after_all", "some_time", "history", "animal", "fiction",
     "relapse",
 )  # fmt: skip
+_OF_NUMBER = ("decimal", "first", "more_by", "up_to")
 # The table of red flags that a pack may add to and never do without: emergencies, for the team, crises.
 _LAST = {"E": 18, "T": 16, "C": 4}
 RED_FLAGS = tuple(f"{letter}{number:02}" for letter, last in _LAST.items() for number in range(1, last + 1))
@@ -93,10 +94,10 @@ class FlagRule:
 class NumberRule:
     """A reading that becomes the concept `id`: a number from `low` to `high` near one of the concepts `near`.
 
-    `more_than_last`: it must be more than the number in this range before it, by so much and up to so much; 0: need not
-    be. `unit`: concepts one of which must follow the number. `unless`, `unless_before`: concepts that, right after or
-    right before it, make the number something else. `decimal`: only a number with a fraction. `first`: not the second
-    of two, as 80 in "120 over 80".
+    `more_than_last`: by how much at least and at most it must be more than the least that was said before it; 0 and 0:
+    it need not be. `unit`: concepts one of which must follow the number. `unless`, `unless_before`: concepts that,
+    right after or right before it, make the number something else. `decimal`: only a number with a fraction. `first`: not
+    the second of two, as 80 in "120 over 80".
     """
 
     id: str
@@ -272,21 +273,7 @@ def _concept(source: Source, entry: Fields) -> Concept:
 def _number(source: Source, entry: Fields) -> NumberRule:
     source.only(
         entry,
-        (
-            "id",
-            "why",
-            "low",
-            "high",
-            "near",
-            "unit",
-            "unless",
-            "unless_before",
-            "within",
-            "decimal",
-            "first",
-            "more_by",
-            "up_to",
-        ),
+        ("id", "why", "low", "high", "near", "unit", "unless", "unless_before", "within", *_OF_NUMBER),
         ("id", "low", "high"),
     )
     return NumberRule(
