@@ -96,8 +96,8 @@ class NumberRule:
 
     `more_than_last`: by how much at least and at most it must be more than the least that was said before it; 0 and 0:
     it need not be. `unit`: concepts one of which must follow the number. `unless`, `unless_before`: concepts that,
-    right after or right before it, make the number something else. `decimal`: only a number with a fraction. `first`: not
-    the second of two, as 80 in "120 over 80".
+    right after or right before it, make the number something else. `decimal`: only a number with a fraction. `first`:
+    not the second of two, as 80 in "120 over 80".
     """
 
     id: str
