@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from os import environ
@@ -31,14 +31,14 @@ URGENT = [name for name in WORDING.cards if name != "ask_team"]
 CHILLS, CHEST, DIE = "i have a temperature of 38.6 after chemo", "i have crushing chest pain", "i want to kill myself"
 
 
-def lines(name: str, who: str) -> tuple[str, ...]:
+def lines(name: str, who: str) -> Sequence[str]:
     found: Card = WORDING.cards[name]
     return found.self if who == "self" else found.other
 
 
 def shown(
     name: str, who: str, region: str = "us", team: str = "Ward 5, 555 0100", staffed: bool = False
-) -> tuple[str, ...]:
+) -> Sequence[str]:
     return card(WORDING, name, Site(WORDING.regions[region], team, staffed), who == "other")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from shutil import get_terminal_size
 from typing import TextIO
 
@@ -16,7 +16,7 @@ PROMPT = "> "
 BELOW = 2  # rows that are wanted below what is shown: the line to type on, and the toolbar
 
 
-def first_screen(lines: Mapping[str, tuple[str, ...]], width: int) -> list[Line]:
+def first_screen(lines: Mapping[str, Sequence[str]], width: int) -> list[Line]:
     """What this is, questions to begin with, and how to leave."""
 
     def said(line_id: str, style: str = "") -> list[Line]:
@@ -33,7 +33,7 @@ def first_screen(lines: Mapping[str, tuple[str, ...]], width: int) -> list[Line]
     ]
 
 
-def show_first_screen(lines: Mapping[str, tuple[str, ...]], theme: str, shown: TextIO) -> None:
+def show_first_screen(lines: Mapping[str, Sequence[str]], theme: str, shown: TextIO) -> None:
     """Write the first screen and a prompt, without what draws the prompt later: its import takes longer than all else.
 
     Keys that are pressed meanwhile wait in the terminal.

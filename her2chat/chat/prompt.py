@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -45,7 +45,7 @@ class Drawn:
     def __init__(
         self,
         make: Callable[[Callable[[], None]], Assistant],
-        lines: Mapping[str, tuple[str, ...]],
+        lines: Mapping[str, Sequence[str]],
         settings: Settings,
         typed: Input | None = None,
         shown: Output | None = None,
@@ -141,7 +141,7 @@ class Drawn:
     def _offers(self) -> tuple[tuple[str, ...], bool]:
         """The questions that a number chooses now, and whether 0 chooses none of them."""
         if not self._talk.ready:
-            return self._lines[FIRST_QUESTIONS], False
+            return tuple(self._lines[FIRST_QUESTIONS]), False
         talk = self._talk.result()[0]
         return talk.choices, talk.choosing
 

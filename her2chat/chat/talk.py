@@ -40,7 +40,7 @@ class Talk:
     def opening(self) -> list[Line]:
         """The first screen; its questions can be chosen by number."""
         pack, width = self.state.assistant.pack, self.state.width()
-        self.state.session.offered = pack.lines[FIRST_QUESTIONS]
+        self.state.session.offered = tuple(pack.lines[FIRST_QUESTIONS])
         return first_screen(pack.lines, width)
 
     def closing(self) -> list[Line]:

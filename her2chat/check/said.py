@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from her2chat.check.codes import at, beside, warn
 from her2chat.check.grade import grade
@@ -58,7 +58,7 @@ def _fixed(file: Place, lines: Iterable[str], may: Collection[str] = ()) -> Iter
                 yield at(beside(file, line), "C18", f"{held} cannot stand in this line", remedy)
 
 
-def _card(card: Card, who: str, lines: tuple[str, ...]) -> Iterator[Finding]:
+def _card(card: Card, who: str, lines: Sequence[str]) -> Iterator[Finding]:
     text, name = " ".join(lines), f"{card.id}.{who}"
     if len(text.split()) > _CARD_WORDS:
         yield at(card.place, "C18", f"{name} has over {_CARD_WORDS} words", "shorten it")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -58,6 +58,6 @@ def _unset(name: str, held: Mapping[str, settings.Setting]) -> settings.Setting:
     return settings.Setting(_DEFAULTS.get(name) or str(folder_of(held)), "default")
 
 
-def _texts(pack: Path, file: str, key: str) -> tuple[str, ...]:
+def _texts(pack: Path, file: str, key: str) -> Sequence[str]:
     source = Source(pack / file, pack, [])
     return source.texts(source.mapping(source.read()), key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from her2chat.content.nodes import Finding, Source
@@ -46,12 +47,12 @@ _WANTED = {
 }
 
 
-def load_lines(root: Path, findings: list[Finding], *names: str) -> dict[str, tuple[str, ...]]:
+def load_lines(root: Path, findings: list[Finding], *names: str) -> dict[str, Sequence[str]]:
     """The lines in the files `names` of the pack in folder `root` (all of them by default), by id.
 
     A file or line that is missing becomes a finding.
     """
-    lines: dict[str, tuple[str, ...]] = {}
+    lines: dict[str, Sequence[str]] = {}
     for name in names or _WANTED:
         source = Source(root / name, root, findings)
         fields = source.mapping(source.read())

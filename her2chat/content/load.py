@@ -220,7 +220,7 @@ class _Reader:
         openers = source.mapping(fields.get("openers"))
         confused = {key: str(source.text(openers, key)) for key in openers}
         beside = tuple(_beside(source, entry) for entry in source.entries(fields.get("beside")))
-        return Shorthand(opened, source.texts(fields, "status"), confused, beside), light, function
+        return Shorthand(opened, tuple(source.texts(fields, "status")), confused, beside), light, function
 
     def _cautions(self, article: Article) -> Iterator[Caution]:
         source = self._source("cautions.yaml")

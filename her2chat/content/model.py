@@ -5,7 +5,7 @@ Its classes have no slots: what is frozen and has slots is unpickled field by fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -77,10 +77,10 @@ class Intent:
     ask_your_team: str = ""
     touches: str = "general"
     needs: tuple[Rule, ...] = ()
-    unless: tuple[str, ...] = ()
-    say: tuple[str, ...] = ()
-    examples: tuple[str, ...] = ()
-    next: tuple[str, ...] = ()
+    unless: Sequence[str] = ()
+    say: Sequence[str] = ()
+    examples: Sequence[str] = ()
+    next: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -93,12 +93,12 @@ class Concept:
 
     id: str
     means: str
-    say: tuple[str, ...]
-    parents: tuple[str, ...]
+    say: Sequence[str]
+    parents: Sequence[str]
     place: Place
     name: str = ""
     made_of: tuple[Rule, ...] = ()
-    misspelled: tuple[str, ...] = ()
+    misspelled: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Caution:
     """An editor's caution shown beside quotes of `sentences`; the quote itself is never changed."""
 
     id: str
-    sentences: tuple[str, ...]
+    sentences: Sequence[str]
     text: str
     as_of: str
     region: str
@@ -119,7 +119,7 @@ class Term:
     """A hard word, the other ways in which it is written, and what it means in plain words."""
 
     term: str
-    say: tuple[str, ...]
+    say: Sequence[str]
     means: str
     place: Place
 
@@ -170,12 +170,12 @@ class Pack:
     spelling: Spelling
     cautions: tuple[Caution, ...]
     glossary: tuple[Term, ...]
-    lines: Mapping[str, tuple[str, ...]]
+    lines: Mapping[str, Sequence[str]]
     safety: SafetyContent
     wording: Wording
     fingerprint: str
     drug_class: str = ""
-    caution_words: tuple[str, ...] = ()
+    caution_words: Sequence[str] = ()
     elsewhere: frozenset[str] = frozenset()
     own: frozenset[str] = frozenset()
     team_line: str = ""

@@ -7,10 +7,10 @@ composed by the C loader and walked: every value is text, every value knows its 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast, overload
 
 if TYPE_CHECKING:
     import yaml
@@ -89,18 +89,56 @@ class Text(str):
         return str, (str(self),)
 
 
-class Texts(tuple[Text, ...]):
-    """Texts that were read from a file; pickled as one, without their lines, which loads ten times as quickly."""
+class Texts(Sequence[Text]):
+    """Texts that were read from a file, equal to a tuple of them.
 
-    __slots__ = ()
+    They are pickled as one text, without their lines, and taken apart when they are first looked at: of the hundred
+    thousand that a pack holds, a question needs few.
+    """
 
-    def __reduce__(self) -> tuple[Callable[[str], tuple[str, ...]], tuple[str]]:
-        """A tuple of plain texts."""
-        return _apart, ("".join(_BEFORE + text for text in self),)
+    __slots__ = ("_texts",)
 
+    def __init__(self, texts: Iterable[Text] = ()) -> None:
+        self._texts: tuple[Text, ...] | str = tuple(texts)
 
-def _apart(joined: str) -> tuple[str, ...]:
-    return tuple(joined.split(_BEFORE)[1:])
+    @classmethod
+    def _joined(cls, joined: str) -> Texts:
+        texts = cls()
+        texts._texts = joined
+        return texts
+
+    def _apart(self) -> tuple[Text, ...]:
+        if isinstance(self._texts, str):
+            self._texts = cast("tuple[Text, ...]", tuple(self._texts.split(_BEFORE)[1:]))
+        return self._texts
+
+    def __reduce__(self) -> tuple[Callable[[str], Texts], tuple[str]]:
+        """The texts as one."""
+        return Texts._joined, (self._texts if isinstance(self._texts, str) else "".join(_BEFORE + t for t in self),)
+
+    def __len__(self) -> int:
+        """How many they are."""
+        return len(self._apart())
+
+    def __iter__(self) -> Iterator[Text]:
+        """Each of them."""
+        return iter(self._apart())
+
+    @overload
+    def __getitem__(self, at: int) -> Text: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Text, ...]: ...
+    def __getitem__(self, at: int | slice) -> Text | tuple[Text, ...]:
+        """One of them, or some."""
+        return self._apart()[at]
+
+    def __eq__(self, other: object) -> bool:
+        """Whether `other` has the same texts."""
+        return self._apart() == (other._apart() if isinstance(other, Texts) else other)
+
+    def __hash__(self) -> int:
+        """As of a tuple."""
+        return hash(self._apart())
 
 
 class Items(list["Value"]):

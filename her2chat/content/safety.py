@@ -12,7 +12,7 @@ Nothing here reads a message; see `her2chat.safety`. Every fault in the files be
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -47,7 +47,7 @@ class Concept:
     """One idea and the everyday phrases that mean it. `exact`: in another language; see `FlagRule`."""
 
     id: str
-    say: tuple[str, ...]
+    say: Sequence[str]
     place: Place = NOWHERE
     exact: bool = False
 
@@ -56,7 +56,7 @@ class Concept:
 class Need:
     """Concepts that must stand within so many words of each other; `in_order` when one must follow the other."""
 
-    concepts: tuple[str, ...]
+    concepts: Sequence[str]
     within: int = _WITHIN
     in_order: bool = False
 
@@ -66,7 +66,7 @@ class Rule:
     """When an id is found in a message: any phrase of `say`, any line of `needs`, any pair of `whole_message`."""
 
     id: str
-    say: tuple[str, ...] = ()
+    say: Sequence[str] = ()
     needs: tuple[Need, ...] = ()
     whole_message: tuple[Need, ...] = ()
     place: Place = NOWHERE
@@ -103,10 +103,10 @@ class NumberRule:
     id: str
     low: float
     high: float
-    near: tuple[str, ...] = ()
-    unit: tuple[str, ...] = ()
-    unless: tuple[str, ...] = ()
-    unless_before: tuple[str, ...] = ()
+    near: Sequence[str] = ()
+    unit: Sequence[str] = ()
+    unless: Sequence[str] = ()
+    unless_before: Sequence[str] = ()
     within: int = 6
     decimal: bool = False
     first: bool = False
@@ -126,7 +126,7 @@ class Examples:
     level: str
     name: str
     bar: float
-    messages: tuple[str, ...]
+    messages: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -150,18 +150,18 @@ class SafetyContent:
     numbers: tuple[NumberRule, ...] = ()
     flags: tuple[FlagRule, ...] = ()
     cues: tuple[Rule, ...] = ()
-    look_alikes: tuple[str, ...] = ()
-    crisis_denials: tuple[str, ...] = ()
-    light: tuple[str, ...] = ()
-    look_alike_light: tuple[str, ...] = ()
-    deny_between: tuple[str, ...] = ()
-    deny_symptoms: tuple[str, ...] = ()
+    look_alikes: Sequence[str] = ()
+    crisis_denials: Sequence[str] = ()
+    light: Sequence[str] = ()
+    look_alike_light: Sequence[str] = ()
+    deny_between: Sequence[str] = ()
+    deny_symptoms: Sequence[str] = ()
     read_as: Mapping[str, str] = field(default_factory=dict)
     tellers: tuple[Teller, ...] = ()
-    not_of_others: tuple[str, ...] = ()
-    done_to_wake: tuple[str, ...] = ()
+    not_of_others: Sequence[str] = ()
+    done_to_wake: Sequence[str] = ()
     examples: tuple[Examples, ...] = ()
-    ordinary: tuple[str, ...] = ()
+    ordinary: Sequence[str] = ()
     reviews: tuple[Review, ...] = ()
 
 
@@ -234,7 +234,7 @@ def _examples(file: tuple[Source, Fields], level: str) -> Examples:
     )
 
 
-def _ordinary(file: tuple[Source, Fields]) -> tuple[str, ...]:
+def _ordinary(file: tuple[Source, Fields]) -> Sequence[str]:
     source, fields = file
     source.only(fields, (*REVIEWED, "examples"), (*REVIEWED, "examples"))
     return source.texts(fields, "examples")
@@ -300,7 +300,7 @@ def _limit(source: Source, entry: Fields, key: str, default: str) -> float:
     return float(default)
 
 
-def _flags(file: tuple[Source, Fields]) -> tuple[tuple[FlagRule, ...], tuple[str, ...]]:
+def _flags(file: tuple[Source, Fields]) -> tuple[tuple[FlagRule, ...], Sequence[str]]:
     source, fields = file
     source.only(fields, (*REVIEWED, "flags", "denials"), (*REVIEWED, "flags"))
     flags = tuple(_flag(source, entry) for entry in source.entries(fields.get("flags")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,9 +43,9 @@ class Card:
     """
 
     id: str
-    self: tuple[str, ...]
-    other: tuple[str, ...]
-    flags: tuple[str, ...] = ()
+    self: Sequence[str]
+    other: Sequence[str]
+    flags: Sequence[str] = ()
     place: Place = NOWHERE
 
 
@@ -59,7 +59,7 @@ class Region:
     id: str
     name: str
     emergency: str
-    crisis: tuple[str, ...]
+    crisis: Sequence[str]
     poison: str
     health_line: str
     checked_on: str
@@ -76,9 +76,9 @@ class Wording:
     if_happening_now: tuple[str, str]
     reminder: str
     reminder_crisis: str
-    distress: tuple[str, ...]
+    distress: Sequence[str]
     once: str
-    framing: Mapping[str, tuple[str, ...]]
+    framing: Mapping[str, Sequence[str]]
     review: Review
 
 
