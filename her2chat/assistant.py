@@ -13,9 +13,9 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from her2chat.compose import Draft, compose, help_on, listen, with_names
-from her2chat.content.model import ANSWER, NOT_COVERED, PERSONAL, Intent, Pack
+from her2chat.content.model import ANSWER, NOT_COVERED, PERSONAL, SMALL_TALK, Intent, Pack
 from her2chat.content.wording import Region
-from her2chat.decision import CLARIFY, Decision, clarified, first_of_kind, listening, without_guess
+from her2chat.decision import CLARIFY, Decision, clarified, first_of_kind, listening, told, without_guess
 from her2chat.errors import InputError, place_of
 from her2chat.kept import kept
 from her2chat.lexicon import Correction, Reading
@@ -23,8 +23,8 @@ from her2chat.matcher import Piece, Ranking
 from her2chat.prepared import Prepared, load_prepared
 from her2chat.reply import HELP_FIRST, KIND_OF_LEVEL, Block, Reply, SafetyNote
 from her2chat.safety import Verdict, triage
-from her2chat.safety.framing import Site, card, card_for, happening_now, pick, reminder
-from her2chat.session import Session, is_miss
+from her2chat.safety.framing import Site, card, card_for, happening_now, pick, reminder, with_numbers
+from her2chat.session import HELP_CALLED, Session, is_miss
 from her2chat.text import Utterance, fold
 from her2chat.topic import Topic
 from her2chat.understand import Understanding, Understood
@@ -103,7 +103,7 @@ class Assistant:
             reply = self._urgent(message, verdict, session)
         else:
             reply = self._safely(message, verdict, session)
-        if session.pending_help and reply.kind not in HELP_FIRST:
+        if session.pending_help and reply.kind not in HELP_FIRST and reply.intent != HELP_CALLED:
             again = reminder(self.pack.wording, self._site, session.pending_help)
             reply = replace(reply, blocks=(*_blocks(("reminder", again)), *reply.blocks))
         session.remember(reply)
@@ -178,6 +178,7 @@ class Assistant:
         if verdict.distress:
             decision = listening(decision, understood.typed, understood.ranking)
         decision = without_guess(decision, understood.ranking)
+        decision = told(decision, understood.typed, understood.ranking, self.pack)
         return replace(understood, decision=clarified(decision, session.interactive, session.may_clarify))
 
     def _answer(self, message: str, verdict: Verdict, session: Session) -> Reply:
@@ -208,7 +209,8 @@ class Assistant:
 
     def _draft(self, message: str, understood: Understood, verdict: Verdict, session: Session) -> Draft:
         decision = understood.decision
-        if verdict.distress and decision.kind == PERSONAL and decision.intent is None:
+        low = verdict.distress or session.pending_help == "crisis"
+        if low and decision.kind == PERSONAL and decision.intent is None:
             return listen(decision, self.pack)
         draft = with_names(compose(decision, self.pack, message), partial(self._understanding.named, understood))
         misses = session.misses if is_miss(decision) and decision.kind != CLARIFY else 0
@@ -228,6 +230,8 @@ class Assistant:
         now = happening_now(wording, self._site, verdict.about_other) if verdict.mentioned else ""
         warm = pick(wording.distress, message) if verdict.distress else ""
         blocks = list(draft.blocks)
+        if draft.kind == SMALL_TALK:  # may tell the emergency number
+            blocks = [replace(block, text=with_numbers(block.text, self._site)) for block in blocks]
         if verdict.level == "ask_team":  # says more than the line that every personal reply carries
             asking = card(wording, "ask_team", self._site, verdict.about_other)
             blocks = [block for block in blocks if block.text != self.pack.line("personal_ask_first")]

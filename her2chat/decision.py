@@ -12,6 +12,7 @@ from her2chat.text import plain
 
 CLARIFY, EMPTY = "clarify", "empty"
 UNREADABLE = "unreadable"  # the line that is said where a message cannot be read
+TOLD = "personal_told"  # the line that is said to somebody who tells of themselves and asks nothing
 REST = "rest_not_covered"  # the line that is said where the other questions of a message are not answered
 _STRANGE = 0.4  # from this share of words that are no English, a message cannot be read
 _FOREIGN_WORDS, _FOREIGN_SHARE = 2, 0.25  # from so many, and such a share, it is in another language
@@ -25,7 +26,7 @@ _MOST_CHOICES = 3
 _NEAR, _NEAR_TOGETHER = 0.15, 0.3  # the belief that a choice must have, and all choices together
 _MANY_WORDS = 8  # a message so long that is of this field says so
 _FEW_WORDS, _SOME_WORDS = 5, 16  # a message so short tells something, or asks it; and where it begins with "I"
-_TELLING = frozenset("i we my our".split())
+_TELLING = frozenset("i we my our he she they his her their nobody everyone everybody".split())
 _OPENS = frozenset("am is are was were do does did will".split())
 _ASKING = frozenset("any anything can could should will would what why how which who when where if".split())
 
@@ -234,6 +235,18 @@ def listening(decision: Decision, reading: Reading, ranking: Ranking) -> Decisio
     if decision.kind == CLARIFY or not (decision.intent is None or _only_tells(reading, ranking)):
         return decision
     return Decision(PERSONAL, None, 0.9, "somebody is in distress and asks nothing that is known")
+
+
+def told(decision: Decision, reading: Reading, ranking: Ranking, pack: Pack) -> Decision:
+    """`decision`, with a line of its own where a message only tells, is like no topic and names nothing of this field.
+
+    "I can't judge what is right for one person" is no reply to "my husband died two years ago".
+    """
+    if decision.kind != PERSONAL or decision.intent is not None or decision.line:
+        return decision
+    if _of_this_field(reading, pack) or not _only_tells(reading, ranking):
+        return decision
+    return replace(decision, line=TOLD)
 
 
 def _only_tells(reading: Reading, ranking: Ranking) -> bool:

@@ -133,23 +133,36 @@ class FollowUps:
         return FollowUp(tries, "carried_question", name, otherwise="nothing_more", known=True, instead=following)
 
     def _counts(self, short: Short, topic: Topic) -> FollowUp | None:
-        """Of a drug in the last list of them: "tell me more about the second one", "is the last one a pill"."""
+        """Of drugs in the last list of them, or spoken of in turn: "is the last one a pill", "can you take both"."""
         if short.counts is None:
             return None
+        drugs = self._counted(short.places, topic)
+        if not drugs:
+            return None
+        name = self._name(*drugs)
+        if short.counts == (0, len(short.words)):
+            about = self._asked_of(drugs[0])[:1] if len(drugs) == 1 else ()
+            return FollowUp(tuple(intent.question for intent in about), "carried", name, drugs)
+        spans = [(short.counts, drugs)]
+        pointed = tuple(filter(is_drug, topic.subjects[:1]))
+        if short.points is not None and pointed and not _overlap(short.points, short.counts):
+            spans.append((short.points, pointed))  # "how is that different from the first one"
+        words = list(short.words)
+        for (start, end), named in sorted(spans, reverse=True):
+            words[start:end] = [" and ".join(map(self.subjects.read, named))]
+        instead = self._asked_of(drugs[0])
+        return FollowUp((" ".join(words),), "carried", name, drugs, otherwise="not_said", instead=instead)
+
+    def _counted(self, places: tuple[int, ...], topic: Topic) -> tuple[str, ...]:
+        """The drugs at `places` of what was listed or spoken of last; none where there are not so many."""
+        spoken_of = tuple(filter(is_drug, (*reversed(topic.earlier), *topic.subjects)))
+        if not places:
+            return spoken_of[-2:] if len(spoken_of) > 1 else ()
         answers = (self._pack.intent(name) for name in reversed(topic.told))
         lists = [drugs for answer in answers if answer and len(drugs := self.subjects.told_of(answer)) > 1]
-        drugs = next((drugs for drugs in lists if len(drugs) > 2), lists[0] if lists else ())  # rather than of a pair
-        if short.place > len(drugs) or not drugs:
-            return None
-        subject = drugs[short.place - 1]  # the last for 0
-        start, end = short.counts
-        asked = (*short.words[:start], self.subjects.read(subject), *short.words[end:])
-        about = self._asked_of(subject)
-        if short.counts == (0, len(short.words)):
-            return FollowUp(tuple(intent.question for intent in about[:1]), "carried", self._name(subject), (subject,))
-        return FollowUp(
-            (" ".join(asked),), "carried", self._name(subject), (subject,), otherwise="not_said", instead=about
-        )
+        long = next((drugs for drugs in lists if len(drugs) > 2), ())  # rather than what is told of a pair
+        drugs = long or (spoken_of if len(spoken_of) > 1 else next(iter(lists), ()))
+        return tuple(drugs[place - 1] for place in places) if drugs and max(places) <= len(drugs) else ()
 
     def _names_another(self, short: Short, topic: Topic) -> FollowUp | None:
         """Of another subject: "and perjeta?", "what about the other one"."""
@@ -268,6 +281,10 @@ def _stands_alone(decision: Decision) -> bool:
     if decision.kind in (SMALL_TALK, OFF_TOPIC):
         return is_sure(decision)
     return decision.kind in (EMPTY, CLARIFY) or (decision.kind == PERSONAL and decision.confidence >= _SURE)
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _replaced(words: Sequence[str], spans: Sequence[tuple[int, int]], by: str) -> str:

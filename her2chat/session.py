@@ -9,6 +9,7 @@ from her2chat.decision import CLARIFY, EMPTY, UNREADABLE, Decision
 from her2chat.reply import HELP_FIRST, Reply
 from her2chat.topic import Topic
 
+HELP_CALLED = "small_talk.help_called"  # the intent of "I have called them"
 _KEPT_FRAMINGS = 3
 _MOST_CLARIFIES = 2  # running
 
@@ -19,10 +20,10 @@ class Session:
 
     `interactive`: somebody is there to choose between near questions when a message is not clear; where nobody is, an
     unclear message is told as not known. `framings`: the last three consult-your-oncologist lines, the newest first.
-    `told_once`: whether it was said what this program is. `pending_help`: the level of the card that the last reply
-    was, where that was an emergency or a crisis. `questions`: those for the oncology team that came up, in order.
-    `topic` is what was spoken of, `offered` the questions that a number stands for, `clarifies` and `misses` how many
-    such replies ran up to now.
+    `told_once`: whether it was said what this program is. `pending_help`: the level of the last card for an emergency or
+    a crisis, until something is asked and answered, or help was called. `questions`: those for the oncology team that
+    came up, in order. `topic` is what was spoken of, `offered` the questions that a number stands for, `clarifies` and
+    `misses` how many such replies ran up to now.
     """
 
     interactive: bool = False
@@ -51,7 +52,10 @@ class Session:
         if framings:
             self.framings = (*framings, *self.framings)[:_KEPT_FRAMINGS]
             self.told_once = True
-        self.pending_help = reply.safety.level if reply.safety.level in ("emergency", "crisis") else ""
+        if reply.safety.level in ("emergency", "crisis"):
+            self.pending_help = reply.safety.level
+        elif reply.intent is not None and (reply.kind != SMALL_TALK or reply.intent == HELP_CALLED):
+            self.pending_help = ""  # "ok" or "it's nothing" clears no card
         self.offered = reply.suggestions
         self.clarifies = self.clarifies + 1 if reply.kind == CLARIFY else 0
         if reply.kind in HELP_FIRST:

@@ -21,6 +21,7 @@ _MANY = frozenset({"they", "them", "their", "these", "those"})
 _BEFORE_NOUN = frozenset({"this", "that", "these", "those"})
 _THINGS = frozenset("drug drugs medicine medicines medication medications treatment treatments therapy".split())
 _FILLERS = _THINGS | frozenset("a an the for with in on about one ones too also as well then tablet tablets".split())
+_SEVERAL = {"first_two": (1, 2), "both": ()}  # what is meant, and the places of it
 _COUNTED = frozenset("one drug medicine treatment".split())
 _COUNTS_NOT = frozenset("not no but except besides i we he she my had than".split())
 _COMPARED = frozenset("than from with as to like versus vs and or".split())  # before a second subject
@@ -38,8 +39,8 @@ class Short:
     `meant`: what it means as a whole ("more", "why", "other", ...; empty: nothing known). `only`: the one subject that
     it consists of. `points`: where [start, end) it points at a subject, `many`: whether at several. `leaves_out`: what
     it is if it has neither subject nor verb (`NO_VERB`, `BARE`). `counts`: where [start, end) it counts in a list, and
-    `place`: to which place there, from 1 (0: the last). `of_illness`: it asks what is
-    asked of an illness, whatever was spoken of ("is it curable").
+    `places`: to which places there, from 1 (0: the last; none: the two last spoken of, "both"). `of_illness`: it asks
+    what is asked of an illness, whatever was spoken of ("is it curable").
     """
 
     words: tuple[str, ...]
@@ -49,7 +50,7 @@ class Short:
     many: bool = False
     leaves_out: str = ""
     counts: tuple[int, int] | None = None
-    place: int = 0
+    places: tuple[int, ...] = ()
     of_illness: bool = False
 
 
@@ -90,7 +91,7 @@ class Hearing:
         mentions = [Mention(m.label, m.start - start, m.end - start) for m in reading.mentions if m.start >= start]
         named = [mention for mention in mentions if self._subjects.of(mention)]
         points = self._points(words, mentions, named)
-        counts, place = self._counts(words) or (None, 0)
+        counts, places = self._counts(words) or (None, ())
         return Short(
             words=words,
             meant=self._whole.get(words, ""),
@@ -99,28 +100,35 @@ class Hearing:
             many=points is not None and not _MANY.isdisjoint(words[slice(*points)]),
             leaves_out="" if named or points else self._leaves_out(words, mentions),
             counts=counts,
-            place=place,
+            places=places,
             of_illness=not self._of_illness.isdisjoint(words),
         )
 
-    def _counts(self, words: Sequence[str]) -> tuple[tuple[int, int], int] | None:
-        """Where a short message says "the second one" or is but "the second", and the place that this is.
+    def _counts(self, words: Sequence[str]) -> tuple[tuple[int, int], tuple[int, ...]] | None:
+        """Where a short message says "the second one", "both" or is but "the second", and the places that this is.
 
         Not where it counts twice, leaves something out ("all but the last one"), or tells of the person.
         """
         if len(words) > _LONGEST or not _COUNTS_NOT.isdisjoint(words):
             return None
         spans = ((start, end) for start in range(len(words)) for end in range(len(words), start, -1))
-        found = [(span, place) for span in spans if (place := self._place(words[slice(*span)], len(words))) is not None]
-        longest = [(span, place) for span, place in found if not any(_holds(other, span) for other, _ in found)]
+        found = [(span, places) for span in spans if (places := self._places(words, *span)) is not None]
+        longest = [(span, places) for span, places in found if not any(_holds(other, span) for other, _ in found)]
         return longest[0] if len(longest) == 1 else None
 
-    def _place(self, said: Sequence[str], of: int) -> int | None:
-        """The place in a list that `said`, words of a message of `of`, means; see `_place_of`."""
+    def _places(self, words: Sequence[str], start: int, end: int) -> tuple[int, ...] | None:
+        """The places in a list that words [start, end) mean; None where they mean none."""
+        said = tuple(words[start:end])
+        several = _SEVERAL.get(self._whole.get(said, ""))
+        if several is not None:
+            after = end == len(words) or words[end] in self._pack.function_words | _THINGS  # no "both breasts"
+            of_things = after or (start > 0 and words[start - 1] == "are")  # "are both antibodies"
+            return several if of_things else None
         thing = len(said) > 1 and said[-1] in _COUNTED  # "the second drug" is the second one
-        if not thing and len(said) < of:
+        if not thing and len(said) < len(words):
             return None
-        return _place_of(self._whole.get((*said[:-1], "one") if thing else tuple(said), ""))
+        place = _place_of(self._whole.get((*said[:-1], "one") if thing else said, ""))
+        return None if place is None else (place,)
 
     def _opening(self, words: Sequence[str]) -> int:
         """How many words only lead in; never all of them."""

@@ -27,9 +27,9 @@ _NUMBERS = {  # what must stand on a card, in both wordings
     **dict.fromkeys(("crisis", "crisis_overdose", "crisis_abuse", "generic"), ("{emergency}", "{crisis}")),
     "ask_team": ("{team}",),
 }
-FRAMED = ("general", "treatment", "side_effects", "outlook", "research", "personal", "not_covered", "distress")
+FRAMED = ("general", "treatment", "side_effects", "outlook", "research", "personal", "not_covered", "distress", "told")
 _HAPPENING = ("self", "other")
-_FRAMING = ("once", "by_touch", "personal", "not_covered", "distress")
+_FRAMING = ("once", "by_touch", "personal", "not_covered", "distress", "told")
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _VARIANTS = 2  # so that no line stands twice running
 _REGION_FIELDS = ("id", "name", "emergency", "crisis", "poison", "health_line", "checked_on", "source")

@@ -28,12 +28,17 @@ def card(wording: Wording, card_id: str, site: Site, about_other: bool) -> tuple
 
 def happening_now(wording: Wording, site: Site, about_other: bool) -> str:
     """The line above an answer to a general or past mention of a danger sign; empty as `reminder` is."""
-    return "\n".join(_fill(wording.if_happening_now[1 if about_other else 0], site))
+    return with_numbers(wording.if_happening_now[1 if about_other else 0], site)
 
 
 def reminder(wording: Wording, site: Site, level: str) -> str:
     """The line on the turn after a card of `level`, emergency or crisis; empty where the region lacks its number."""
-    return "\n".join(_fill(wording.reminder_crisis if level == "crisis" else wording.reminder, site))
+    return with_numbers(wording.reminder_crisis if level == "crisis" else wording.reminder, site)
+
+
+def with_numbers(text: str, site: Site) -> str:
+    """`text` with the numbers of `site` filled in; empty where one of them is not known in its region."""
+    return "\n".join(_fill(text, site))
 
 
 def pick(variants: Sequence[str], message: str, avoid: Sequence[str] = ()) -> str:
