@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from her2chat.phrases import Mention
 from her2chat.safety.reading import MASKED, Hit, Reading
 
+_EMPTY = frozenset("a an the my your his her its our their this that i it am is are was were".split())
 _JOINS = frozenset(("and", "but", "then", "because", "while", "though"))
 
 
@@ -18,15 +19,17 @@ def in_one_clause(mask: Mention, reading: Reading) -> bool:
     )
 
 
-def hidden(hit: Hit, masks: Iterable[Mention]) -> bool:
-    """Whether one of `masks` lies over words of `hit` that is not a longer phrase around it."""
-    size = hit.end - hit.start
-    return any(
-        mask.start < hit.end
-        and hit.start < mask.end
-        and not (hit.start <= mask.start and mask.end <= hit.end and mask.end - mask.start < size)
-        for mask in masks
-    )
+def hidden(hit: Hit, masks: Iterable[Mention], words: Sequence[str]) -> bool:
+    """Whether `hit` lies in one of `masks` but for words that say nothing: "stroke of luck" hides "a stroke".
+
+    What reaches further is told in more words than the look-alike: "having a fit in the bath" is not hidden by "fit in".
+    """
+    for mask in masks:
+        if mask.start < hit.end and hit.start < mask.end:
+            outside = (*words[hit.start : mask.start], *words[mask.end : hit.end])
+            if _EMPTY.issuperset(outside):
+                return True
+    return False
 
 
 def masked(stems: Sequence[str], masks: Iterable[Mention]) -> list[str]:

@@ -237,7 +237,7 @@ class SafetyRules:
         hits = self._book.hits(reading.stems, reading.words)
         if not masks:
             return reading.stems, hits
-        return masked(reading.stems, masks), [hit for hit in hits if not hidden(hit, masks)]
+        return masked(reading.stems, masks), [hit for hit in hits if not hidden(hit, masks, reading.words)]
 
     def find(self, utterance: Utterance) -> Found:
         """Everything that the rules know in `utterance`."""
