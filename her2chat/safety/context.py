@@ -97,6 +97,8 @@ class Circumstances:
                 continue
             if (cue == "past" and self._of_late(found)) or (cue == "general" and self._asks_after(found, mention)):
                 continue
+            if cue == "history" and "with" in self._found.reading.words[found.end : mention.start]:
+                continue  # "known history of angina with crushing pain"
             if clause in own and (found.start < mention.start or cue not in _ONLY_AFTER):
                 return True
             if clause not in own and not self._has("present", own) and self._goes_with(cue, clause, own):

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from her2chat.phrases import Mention
+from her2chat.safety.composing import UNTIL
 from her2chat.safety.reading import MASKED, Hit, Reading
 
-_EMPTY = frozenset("a an the my your his her its our their this that i it am is are was were".split())
+_DENYING = frozenset(("no", "not", "never", "nothing", "without"))
+_TURNING = frozenset(("not", "never"))
+_ARTICLES = frozenset("a an the my your his her its our their".split())
+_EMPTY = _ARTICLES | frozenset("this that i it am is are was were".split())
 _JOINS = frozenset(("and", "but", "then", "because", "while", "though"))
 
 
@@ -17,6 +21,20 @@ def in_one_clause(mask: Mention, reading: Reading) -> bool:
     return sentences[mask.start] == sentences[mask.end - 1] and all(
         clauses[at] == clauses[at - 1] or reading.words[at] in _JOINS for at in range(mask.start + 1, mask.end)
     )
+
+
+def stands(mask: Mention, words: Sequence[str]) -> bool:
+    """Whether a look-alike is said as it is listed, or a denial holds.
+
+    Not where it is turned round ("not breathing ok", "not afraid of dying") or ends with an "until" ("no thoughts of
+    suicide until today").
+    """
+    before = mask.start - 1
+    while before >= 0 and words[before] in _ARTICLES:
+        before -= 1
+    turned = before >= 0 and words[before] in _TURNING
+    ended = words[mask.start] in _DENYING and not UNTIL.isdisjoint(words[mask.end : mask.end + 1])
+    return not turned and not ended
 
 
 def hidden(hit: Hit, masks: Iterable[Mention], words: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ from zlib import crc32
 
 from her2chat.content.safety import FlagRule, Rule, SafetyContent
 from her2chat.phrases import Mention
-from her2chat.safety.composing import UNTIL, by_first_concept, composed, possible
+from her2chat.safety.composing import by_first_concept, composed, possible
 from her2chat.safety.evidence import (
     Evidence,
     Window,
@@ -23,7 +23,7 @@ from her2chat.safety.evidence import (
     windows,
     within,
 )
-from her2chat.safety.look_alikes import hidden, in_one_clause, masked
+from her2chat.safety.look_alikes import hidden, in_one_clause, masked, stands
 from her2chat.safety.number_rules import readings
 from her2chat.safety.numbers import numbers
 from her2chat.safety.reading import MASKED, EveryPhrase, Hit, Opening, Reading, open_word, read
@@ -42,7 +42,6 @@ _HINT_WORTH = 1.5  # what a hint makes up for of what the words around it lack o
 _ILLNESS_WORTH, _NEAR_ILLNESS = 1.0, 1.0  # how much nearer to it than to crisis, and how near to its bar, words are
 _CLEARLY = 2.0  # by how much words must tell of an emergency rather than of what the team should hear
 _ALARMS = _MILDER, _EMERGENCY, _CRISIS = "call_team", "emergency", "crisis"
-_DENYING = ("no", "not", "never", "nothing", "without")
 _LOOK_ALIKE, _DENIAL = "look alike", "crisis denial"
 _SOFTENING = ("deny", "general", "asks_mild", "opener", "supposing", "calm", "fiction")  # cues that may lower a flag
 
@@ -226,7 +225,7 @@ class SafetyRules:
 
     def _look_alikes(self, book: EveryPhrase, reading: Reading) -> list[Mention]:
         masks = book.find_stems(reading.stems, reading.words)
-        return [mask for mask in masks if in_one_clause(mask, reading) and not _only_until(mask, reading.words)]
+        return [mask for mask in masks if in_one_clause(mask, reading) and stands(mask, reading.words)]
 
     def _without(self, masks: Sequence[Mention], reading: Reading) -> tuple[Sequence[str], list[Hit]]:
         """The stems of `reading` but for those in look-alikes, and the phrases in it that these do not hide.
@@ -395,11 +394,6 @@ def _by_label(hits: Iterable[Hit]) -> tuple[dict[str, list[Mention]], dict[str, 
             else:
                 concepts.setdefault(label, []).append(Mention(label, start, end))
     return concepts, found
-
-
-def _only_until(mask: Mention, words: Sequence[str]) -> bool:
-    """Whether a denial ends with an "until": "no thoughts of suicide until today"."""
-    return words[mask.start] in _DENYING and not UNTIL.isdisjoint(words[mask.end : mask.end + 1])
 
 
 def _loose(sign: Mention, flag: FlagRule, reading: Reading) -> bool:
