@@ -23,6 +23,7 @@ from her2chat.matcher import Piece, Ranking
 from her2chat.prepared import Prepared, load_prepared
 from her2chat.reply import HELP_FIRST, KIND_OF_LEVEL, Block, Reply, SafetyNote
 from her2chat.safety import Verdict, triage
+from her2chat.safety.disguise import undisguised
 from her2chat.safety.framing import Site, card, card_for, happening_now, pick, reminder, with_numbers
 from her2chat.session import HELP_CALLED, Session, is_miss
 from her2chat.text import Utterance, fold
@@ -126,7 +127,7 @@ class Assistant:
         understood = self._understand(message, verdict, session or Session())
         best = understood.ranking.candidates[:_EXPLAINED]
         pieces = tuple(self._matcher.pieces(understood.reading, candidate.intent) for candidate in best)
-        utterance = fold(message, self.pack.shorthand)
+        utterance = self._heard(message)[0]
         return Explanation(utterance, verdict, understood.reading, understood.ranking, understood.decision, pieces)
 
     def chosen(self, message: str, session: Session) -> str | None:
@@ -165,7 +166,18 @@ class Assistant:
             return None
 
     def _verdict_on(self, message: str) -> Verdict:
-        return triage(fold(message, self.pack.shorthand), self._rules)
+        return self._heard(message)[1]
+
+    def _heard(self, message: str) -> tuple[Utterance, Verdict]:
+        """The verdict, and the message as it was read for it: as it stands, or undisguised where that tells of more."""
+        heard = fold(message, self.pack.shorthand)
+        verdict = triage(heard, self._rules)
+        plain = "" if verdict.level in KIND_OF_LEVEL else undisguised(message, self._rules.knows)
+        if not plain:
+            return heard, verdict
+        bare = fold(plain, self.pack.shorthand)
+        its = triage(bare, self._rules)
+        return (bare, its) if its.level in KIND_OF_LEVEL else (heard, verdict)
 
     def _understand(self, message: str, verdict: Verdict, session: Session) -> Understood:
         """What `message` asks in `session`, and what is decided once the safety layer is heeded."""

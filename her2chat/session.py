@@ -21,9 +21,9 @@ class Session:
     `interactive`: somebody is there to choose between near questions when a message is not clear; where nobody is, an
     unclear message is told as not known. `framings`: the last three consult-your-oncologist lines, the newest first.
     `told_once`: whether it was said what this program is. `pending_help`: the level of the last card for an emergency
-    or a crisis, until something is asked and answered, or help was called. `questions`: those for the oncology team that
-    came up, in order. `topic` is what was spoken of, `offered` the questions that a number stands for, `clarifies` and
-    `misses` how many such replies ran up to now.
+    or a crisis, until something is asked and answered, or help was called. `questions`: those for the oncology team
+    that came up, in order. `topic` is what was spoken of, `offered` the questions that a number stands for, `clarifies`
+    and `misses` how many such replies ran up to now.
     """
 
     interactive: bool = False

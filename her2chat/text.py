@@ -32,6 +32,7 @@ _QUOTES = str.maketrans(
     }
 )
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
+_STARRED = re.compile(r"(?<=[a-zA-Z])\*+(?=[a-zA-Z])")  # "f*cking" is one word
 _SIGN = re.compile(r"[+%&=]")
 _SIGNS = (
     (re.compile(r"(?<=[a-z0-9])\+(?=[a-z])"), " and "),
@@ -120,6 +121,8 @@ def plain(message: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.translate(_QUOTES))
         text = "".join(ch for ch in text if not unicodedata.combining(ch)).translate(_QUOTES)
+    if "*" in text:
+        text = _STARRED.sub("", text)
     return _STRETCHED.sub(r"\1\1", text.replace("`", "'").lower())
 
 

@@ -40,7 +40,7 @@ def stands(mask: Mention, words: Sequence[str]) -> bool:
 def hidden(hit: Hit, masks: Iterable[Mention], words: Sequence[str]) -> bool:
     """Whether `hit` lies in one of `masks` but for words that say nothing: "stroke of luck" hides "a stroke".
 
-    What reaches further is told in more words than the look-alike: "having a fit in the bath" is not hidden by "fit in".
+    What reaches further is told in more words: "having a fit in the bath" is not hidden by "fit in".
     """
     for mask in masks:
         if mask.start < hit.end and hit.start < mask.end:

@@ -238,6 +238,10 @@ class SafetyRules:
             return reading.stems, hits
         return masked(reading.stems, masks), [hit for hit in hits if not hidden(hit, masks, reading.words)]
 
+    def knows(self, word: str) -> bool:
+        """Whether `word`, in small letters, is one: in a phrase of the rules, or an ordinary one."""
+        return self._book.stemmer.knows(word) or self._speller.is_ordinary(word)
+
     def find(self, utterance: Utterance) -> Found:
         """Everything that the rules know in `utterance`."""
         reading, stems, hits, masks = self._unmasked(utterance, self._open)

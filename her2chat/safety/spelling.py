@@ -93,7 +93,7 @@ class Speller:
         exact: Iterable[str] = (),
     ) -> None:
         """`short_forms`: what is typed for other words, such as "wont". `exact`: words that are read as typed."""
-        self._is_ordinary = is_ordinary
+        self.is_ordinary = is_ordinary
         self._short_forms = Words(form for form in short_forms if len(form) > _SHORT_FORM)
         words = {word for word in words if word.isalpha()}
         self._words = Words(word for word in words if len(word) >= SHORTEST)
@@ -114,7 +114,7 @@ class Speller:
 
         A first letter is seldom wrong: two words run together are likelier than that.
         """
-        if not word.isalpha() or len(word) > _LONGEST or self._is_ordinary(word):
+        if not word.isalpha() or len(word) > _LONGEST or self.is_ordinary(word):
             return (word,)
         repaired = self._repaired(word)
         if repaired is None or repaired[0] != word[0]:
@@ -150,8 +150,8 @@ class Speller:
         if piece in self._short_forms:
             return True
         if len(piece) < SHORTEST:
-            return piece in self._short and (piece in _ALONE or (len(piece) > 1 and self._is_ordinary(piece)))
-        return piece in self._words or self._is_ordinary(piece)
+            return piece in self._short and (piece in _ALONE or (len(piece) > 1 and self.is_ordinary(piece)))
+        return piece in self._words or self.is_ordinary(piece)
 
     def _candidates(self, word: str) -> set[str]:
         if SHORTEST - 1 <= len(word) <= SHORTEST and (short := self._shuffled(word)):
