@@ -25,6 +25,7 @@ _SURE_ALONE = 0.85  # how sure a part must be to be answered where nothing fits 
 _MOST_CHOICES = 3
 _NEAR, _NEAR_TOGETHER = 0.15, 0.3  # the belief that a choice must have, and all choices together
 _MANY_WORDS = 8  # a message so long that is of this field says so
+_FOREIGN = "names "  # so begins the reason where what is asked of is foreign to the article
 _FEW_WORDS, _SOME_WORDS = 5, 16  # a message so short tells something, or asks it; and where it begins with "I"
 _TELLING = frozenset("i we my our he she they his her their nobody everyone everybody".split())
 _OPENS = frozenset("am is are was were do does did will".split())
@@ -135,7 +136,7 @@ def _foreign(reading: Reading, ranking: Ranking, pack: Pack) -> Decision | None:
         return None
     topic = first_of_kind(ranking, NOT_COVERED)
     intent = topic.intent if topic is not None and topic.rule else None
-    return Decision(NOT_COVERED, intent, 0.8, f"names {foreign}, which the article does not speak of")
+    return Decision(NOT_COVERED, intent, 0.8, f"{_FOREIGN}{foreign}, which the article does not speak of")
 
 
 def _asked_of(names: Iterable[str], reading: Reading) -> str | None:
@@ -196,9 +197,21 @@ def _only_answer(parts: Sequence[Decision]) -> Decision | None:
     return replace(sure[0], reason="the one of its questions that is answered", line=REST)
 
 
+def of_question_alone(whole: Decision, alone: Decision) -> Decision:
+    """`whole`, or what is surely answered to its question `alone`, where nothing fits with the story around it."""
+    if alone.kind != ANSWER or alone.confidence < _SURE_ALONE:
+        return whole
+    return replace(alone, reason=f"its question alone: {alone.reason}")
+
+
 def fits_nothing(decision: Decision) -> bool:
     """Whether a question is of this field and nothing in the content fits it."""
     return decision.kind == NOT_COVERED and decision.intent is None
+
+
+def may_lean_on_question(decision: Decision) -> bool:
+    """Whether nothing fits a whole message, but not because of what it names."""
+    return fits_nothing(decision) and not decision.reason.startswith(_FOREIGN)
 
 
 def without_guess(decision: Decision, ranking: Ranking) -> Decision:

@@ -128,6 +128,13 @@ def questions(utterance: Utterance, mentions: Sequence[Mention], openers: Set[st
     return tuple(found) if 1 < len(found) <= _MOST_QUESTIONS else ()
 
 
+def the_question(utterance: Utterance, mentions: Sequence[Mention], openers: Set[str]) -> Span | None:
+    """The one sentence of several that asks; None where none or more do, or there is no other."""
+    asks = _asks(utterance, mentions, openers)
+    asking = [span for span in utterance.sentences if span.asks or _opens(span, asks)]
+    return asking[0] if len(asking) == 1 < len(utterance.sentences) else None
+
+
 def stands_alone(utterance: Utterance, question: Span, subjects: Sequence[Mention]) -> bool:
     """Whether `question`, one of several, names a subject and points at none; else it leans on what stands beside."""
     return _holds(question, [subject.start for subject in subjects]) and not _points(utterance, question)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from her2chat.content.model import DRUG, Pack, Rule
-from her2chat.focus import OPENS, beginning, questions, refocused, stands_alone, weigh, with_stops
+from her2chat.focus import OPENS, beginning, questions, refocused, stands_alone, the_question, weigh, with_stops
 from her2chat.phrases import Mention, PhraseBook, Stemmer
 from her2chat.proofreading import Proofreader
 from her2chat.tables import Words
@@ -145,6 +145,14 @@ class Lexicon:
         subjects = self._subjects_in(reading.mentions)
         asked = questions(reading.utterance, reading.mentions, self._openers)
         return tuple(self._question(reading, question, subjects) for question in asked)
+
+    def question_alone(self, reading: Reading) -> Reading | None:
+        """The one question of a message without the story around it; None where it leans on the story or is all."""
+        utterance, subjects = reading.utterance, self._subjects_in(reading.mentions)
+        asked = the_question(utterance, reading.mentions, self._openers)
+        if asked is None or not stands_alone(utterance, asked, subjects):
+            return None
+        return self.read(piece(utterance, beginning(utterance, asked), asked.end))
 
     def _question(self, reading: Reading, question: Span, subjects: Sequence[Mention]) -> Reading:
         """The reading of one question of several; one that stands alone is read as if it were the whole message."""

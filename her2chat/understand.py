@@ -7,7 +7,17 @@ from copy import copy
 from dataclasses import dataclass, replace
 
 from her2chat.content.model import ANSWER, OFF_TOPIC, SMALL_TALK, Intent
-from her2chat.decision import CLARIFY, EMPTY, Decision, decide, fits_nothing, join, with_near
+from her2chat.decision import (
+    CLARIFY,
+    EMPTY,
+    Decision,
+    decide,
+    fits_nothing,
+    join,
+    may_lean_on_question,
+    of_question_alone,
+    with_near,
+)
 from her2chat.followup import FollowUp, FollowUps, is_sure
 from her2chat.kept import kept
 from her2chat.lexicon import Reading
@@ -97,7 +107,10 @@ class Understanding:
         ranking = self._matcher.rank(reading)
         whole = decide(reading, ranking, self._pack)
         parts = [decide(part, self._matcher.rank(part), self._pack) for part in self._lexicon.questions(reading)]
-        return Understood(reading, ranking, with_near(join(whole, parts), reading, ranking), reading)
+        decision = join(whole, parts)
+        if may_lean_on_question(decision) and (alone := self._lexicon.question_alone(reading)) is not None:
+            decision = of_question_alone(decision, decide(alone, self._matcher.rank(alone), self._pack))
+        return Understood(reading, ranking, with_near(decision, reading, ranking), reading)
 
     def _completed(self, alone: Understood, follow: FollowUp) -> Understood:
         """The first try that finds a reply; else what is said where the pack has none, or the message as it stands."""

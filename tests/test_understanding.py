@@ -102,3 +102,20 @@ def test_numbers_alone_ask_nothing(assistant: Assistant) -> None:
 )
 def test_a_long_message_without_a_word_of_the_field_is_off_topic(assistant: Assistant, message: str) -> None:
     assert assistant.ask(message).kind == "off_topic"
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "Hello, my wife has breast cancer and starts treatment next week.",
+        "I have had surgery and chemo already.",
+        "My doctor mentioned Herceptin.",
+    ],
+)
+def test_a_question_that_stands_alone_is_answered_whatever_was_told_before(assistant: Assistant, story: str) -> None:
+    assert assistant.ask(f"{story} What is HER2?").intent == "her2.what_is"
+    assert assistant.ask(f"{story} How common is HER2-positive breast cancer?").intent == "her2.how_common"
+
+
+def test_a_question_that_leans_on_the_story_is_not_answered_without_it(assistant: Assistant) -> None:
+    assert assistant.ask("I have lung cancer. How common is it?").kind != "answer"

@@ -21,6 +21,7 @@ _LITTLE_ELSE = 8  # words beside what is denied that may not yet tell of danger
 _AFTERWARDS = ("past", "over")  # cues that may follow, in a clause of their own, what they speak of
 _ONLY_AFTER = ("asks_mild", "history")  # cues that speak only of what follows them
 _STANDS_FOR = frozenset("he she they him her them his".split())
+_DONE_TO = frozenset("wake waken rouse revive".split())  # ends a sign of somebody whom another tries to wake
 _BEFORE_NOUNS = frozenset("the a an my our your his her their this that these those old new and so then but".split())
 _DENIALS = frozenset("no not never nil without neither none".split())
 _ILLNESS = "illness_name"  # the concept of all names of illnesses that are signs of danger where somebody has them
@@ -73,11 +74,22 @@ class Circumstances:
     def of_another(self, mention: Mention) -> bool:
         """Whether somebody else than the writer has it: the person last named before it, else the next named."""
         me, other = self._found.rules.get("me", ()), self._found.rules.get("other", ())
+        if any(person.start in self._object_of(mention) for person in other):
+            return True
         if any(mention.start <= person.start < mention.end for person in me):
             return False
         last_me = max((person.start for person in me if person.start < mention.start), default=-1)
         last_other = max((person.start for person in other if person.start < mention.end), default=-1)
         return bool(other) if last_me == last_other else last_other > last_me
+
+    def _object_of(self, mention: Mention) -> range:
+        """Where the person stands whom the words of `mention` are done to: "can not wake my wife"."""
+        words, at = self._found.reading.words, mention.end
+        if words[at - 1] not in _DONE_TO:
+            return range(0)
+        while at < len(words) and words[at] in _BEFORE_NOUNS | {"up"}:
+            at += 1
+        return range(mention.end, at + 1)
 
     def _names_other_before(self, mention: Mention) -> bool:
         """Whether somebody else is named up to `mention`: "since my wife died" says nothing of whom it is told of."""
