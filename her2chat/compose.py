@@ -178,7 +178,9 @@ def _answer(decision: Decision, intent: Intent, pack: Pack) -> Draft:
 def _personal(decision: Decision, pack: Pack, message: str) -> Draft:
     intent = decision.intent
     if decision.line:  # nothing was asked
-        return _draft(decision, (Block("line", pick(pack.lines[decision.line], message)),), touches="told")
+        question = pack.line("told_question")
+        blocks = (Block("line", pick(pack.lines[decision.line], message)), _bring(question, pack))
+        return _draft(decision, blocks, ask_your_team=question, touches="told")
     about = intent.about if intent else pack.line("personal_about")
     opening = pick(pack.lines["personal_opening"], message).replace("{about}", about)
     question = intent.ask_your_team if intent else pack.line("personal_question")

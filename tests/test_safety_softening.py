@@ -94,10 +94,10 @@ OWN_CLAUSE = ["my mother had cancer in 2015", "I know that you are a computer", 
 
 
 def pairs() -> Iterator[tuple[str, str]]:
-    """Each alarming message with eight additions, before or after it, the same every time."""
+    """Each alarming message with four additions, before or after it, the same every time."""
     chance = random.Random(4)
     for alarming in ALARMING:
-        for _ in range(8):
+        for _ in range(4):
             added, end = chance.choice(CALM), chance.choice((" ", "\n", "\n\n"))
             added = added if added[-1] in ".?!" else f"{added}."
             closed = alarming if alarming[-1] in ".?!" else f"{alarming}."
@@ -105,9 +105,9 @@ def pairs() -> Iterator[tuple[str, str]]:
 
 
 def test_added_sentences_never_lower_a_level() -> None:
-    """Over 8,000 pairs of an alarming message and a calm, denying, supposing or past sentence beside it."""
+    """Over 4,000 pairs of an alarming message and a calm, denying, supposing or past sentence beside it."""
     tried = list(pairs())
-    assert len(tried) > 8000
+    assert len(tried) > 4000
     assert [message for alarming, message in tried if rank(message) < alone(alarming)] == []
 
 

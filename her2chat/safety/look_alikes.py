@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from her2chat.phrases import Mention
 from her2chat.safety.composing import UNTIL
 from her2chat.safety.reading import MASKED, Hit, Reading
 
 _DENYING = frozenset(("no", "not", "never", "nothing", "without"))
+_BEFORE, _YOU = ("before",), ("you",)  # "never suicidal before"; but "not suicidal, before you ask"
 _TURNING = frozenset(("not", "never"))
 _ARTICLES = frozenset("a an the my your his her its our their".split())
-_EMPTY = _ARTICLES | frozenset("this that i it am is are was were".split())
+_EMPTY = _ARTICLES | frozenset("this that i it am is are was were of".split())
 _JOINS = frozenset(("and", "but", "then", "because", "while", "though"))
 
 
@@ -33,21 +34,43 @@ def stands(mask: Mention, words: Sequence[str]) -> bool:
     while before >= 0 and words[before] in _ARTICLES:
         before -= 1
     turned = before >= 0 and words[before] in _TURNING
-    ended = words[mask.start] in _DENYING and not UNTIL.isdisjoint(words[mask.end : mask.end + 1])
+    denies = not _DENYING.isdisjoint(words[mask.start : mask.end])
+    after = words[mask.end : mask.end + 2]
+    ended = denies and (not UNTIL.isdisjoint(after[:1]) or (after[:1] == _BEFORE and after[1:] != _YOU))
     return not turned and not ended
 
 
-def hidden(hit: Hit, masks: Iterable[Mention], words: Sequence[str]) -> bool:
-    """Whether `hit` lies in one of `masks` but for words that say nothing: "stroke of luck" hides "a stroke".
+def without_hidden(hits: Iterable[Hit], masks: Sequence[Mention], words: Sequence[str]) -> list[Hit]:
+    """`hits` but for those that lie in one of `masks`, save words that say nothing: "stroke of luck" hides "a stroke".
 
-    What reaches further is told in more words: "having a fit in the bath" is not hidden by "fit in".
+    What reaches further is told in more words: "fit in" does not hide "having a fit in the bath".
     """
-    for mask in masks:
-        if mask.start < hit.end and hit.start < mask.end:
-            outside = (*words[hit.start : mask.start], *words[mask.end : hit.end])
-            if _EMPTY.issuperset(outside):
-                return True
-    return False
+    return [hit for hit in hits if not any(_covers(mask, hit, words) for mask in masks)]
+
+
+def _covers(mask: Mention, hit: Hit, words: Sequence[str]) -> bool:
+    if mask.end <= hit.start or hit.end <= mask.start:
+        return False
+    return _EMPTY.issuperset((*words[hit.start : mask.start], *words[mask.end : hit.end]))
+
+
+def without_touched(hits: Iterable[Hit], masks: Sequence[Mention], cues: Container[str]) -> list[Hit]:
+    """`hits` without the labels in `cues` where one of `masks` touches them and they are no longer phrase around it.
+
+    What softens is hidden more easily than what alarms: "not sure if" leaves no "if I have" to suppose anything.
+    """
+    kept: list[Hit] = []
+    for hit in hits:
+        touched = any(mask.start < hit.end and hit.start < mask.end and not _within(mask, hit) for mask in masks)
+        labels = tuple(label for label in hit.labels if label not in cues) if touched else hit.labels
+        if labels:
+            kept.append(hit._replace(labels=labels) if touched else hit)
+    return kept
+
+
+def _within(mask: Mention, hit: Hit) -> bool:
+    """Whether `hit` is a longer phrase around `mask`."""
+    return hit.start <= mask.start and mask.end <= hit.end and mask.end - mask.start < hit.end - hit.start
 
 
 def masked(stems: Sequence[str], masks: Iterable[Mention]) -> list[str]:

@@ -72,7 +72,7 @@ def _precedes(
     """Whether one of the concepts `names` stands right before the number, in its sentence."""
     own = sentences[number.start]
     mentions = (mention for name in names for mention in _around(number, concepts.get(name, ())))
-    return any(0 <= number.start - mention.end <= 1 and sentences[mention.end - 1] == own for mention in mentions)
+    return any(0 <= number.start - mention.end <= 1 and sentences[mention.start] == own for mention in mentions)
 
 
 def _around(number: Number, mentions: Sequence[Mention]) -> Sequence[Mention]:

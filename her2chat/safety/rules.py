@@ -23,7 +23,7 @@ from her2chat.safety.evidence import (
     windows,
     within,
 )
-from her2chat.safety.look_alikes import hidden, in_one_clause, masked, stands
+from her2chat.safety.look_alikes import in_one_clause, masked, stands, without_hidden, without_touched
 from her2chat.safety.number_rules import readings
 from her2chat.safety.numbers import numbers
 from her2chat.safety.reading import MASKED, EveryPhrase, Hit, Opening, Reading, open_word, read
@@ -122,6 +122,7 @@ class SafetyRules:
         self._numbers = content.numbers
         rules = [*((_key(flag), flag.rule) for flag in content.flags),
                  *((cue.id, cue) for cue in content.cues)]  # fmt: skip
+        self._cues = frozenset(f"!{cue.id}" for cue in content.cues)
         self._needs = by_first_concept((key, need) for key, rule in rules for need in rule.needs)
         self._crises = {key for key, flag in self.flags.items() if flag.level == _CRISIS}
         needs = [(key, need) for key, rule in rules if key in self._crises for need in rule.needs]
@@ -225,18 +226,16 @@ class SafetyRules:
 
     def _look_alikes(self, book: EveryPhrase, reading: Reading) -> list[Mention]:
         masks = book.find_stems(reading.stems, reading.words)
-        return [mask for mask in masks if in_one_clause(mask, reading) and stands(mask, reading.words)]
+        return [mask for mask in masks if in_one_clause(mask, reading)]
 
     def _without(self, masks: Sequence[Mention], reading: Reading) -> tuple[Sequence[str], list[Hit]]:
-        """The stems of `reading` but for those in look-alikes, and the phrases in it that these do not hide.
-
-        A look-alike hides what it holds and what it overlaps, but no longer phrase around it: "stop thinking about"
-        is harmless, "can not stop thinking about" need not be.
-        """
+        """The stems of `reading` but for those in look-alikes, and the phrases in it that these do not hide."""
         hits = self._book.hits(reading.stems, reading.words)
         if not masks:
             return reading.stems, hits
-        return masked(reading.stems, masks), [hit for hit in hits if not hidden(hit, masks, reading.words)]
+        standing = [mask for mask in masks if stands(mask, reading.words)]
+        without_cues = without_touched(hits, masks, self._cues)
+        return masked(reading.stems, standing), without_hidden(without_cues, standing, reading.words)
 
     def knows(self, word: str) -> bool:
         """Whether `word`, in small letters, is one: in a phrase of the rules, or an ordinary one."""
@@ -249,7 +248,8 @@ class SafetyRules:
         for sign in self._heard_of_others(reading, hits, masks, found):
             found.setdefault(sign.label, []).append(sign)
         found = self._with_english_cues(found, reading)
-        return Found(reading, concepts, found, any(mask.label == _DENIAL for mask in masks))
+        denied = any(mask.label == _DENIAL and stands(mask, reading.words) for mask in masks)
+        return Found(reading, concepts, found, denied)
 
     def _heard(
         self, reading: Reading, stems: Sequence[str], hits: Sequence[Hit]
