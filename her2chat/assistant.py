@@ -337,7 +337,7 @@ def team_of(pack: Pack, given: str | None) -> str:
         problem = "the team line holds a line end, or another character that cannot be shown"
         raise InputError(f"{problem} → take it out", "team_line")
     if len(line) > _LONGEST_TEAM_LINE:
-        raise InputError(f"the team line is longer than {_LONGEST_TEAM_LINE} characters → shorten it", "team_line")
+        raise InputError(f"the team line has at most {_LONGEST_TEAM_LINE} characters → shorten it", "team_line")
     return line
 
 

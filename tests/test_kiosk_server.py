@@ -161,7 +161,7 @@ def test_the_command_tells_wrong_options() -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "told"), [("a\nb", "a line end"), ("\x1b[1mWard 5", "cannot be shown"), ("a" * 81, "longer than 80")]
+    ("place", "told"), [("a\nb", "a line end"), ("\x1b[1mWard 5", "cannot be shown"), ("a" * 81, "at most 80")]
 )
 def test_a_place_that_cannot_stand_on_a_card_is_told(place: str, told: str) -> None:
     with pytest.raises(InputError, match=f"^--place: .*{told}"):

@@ -44,7 +44,7 @@ class Settings:
         if not self.place.isprintable():
             raise InputError("--place: holds a line end, or another character that cannot be shown → take it out")
         if len(self.place) > _LONGEST_PLACE:
-            raise InputError(f"--place: is longer than {_LONGEST_PLACE} characters → shorten it")
+            raise InputError(f"--place: has at most {_LONGEST_PLACE} characters → shorten it")
         if self.host in _ANYWHERE and not self.hosts:
             raise InputError("--host: it listens on every address → say which names it answers to with --allow-host")
         for name in self.hosts:
