@@ -16,7 +16,7 @@ from her2chat.compose import Draft, compose, help_on, listen, with_names
 from her2chat.content.model import ANSWER, NOT_COVERED, PERSONAL, SMALL_TALK, Intent, Pack
 from her2chat.content.wording import Region
 from her2chat.decision import CLARIFY, Decision, clarified, first_of_kind, listening, told, without_guess
-from her2chat.errors import InputError, place_of
+from her2chat.errors import ContentError, InputError, place_of
 from her2chat.kept import kept
 from her2chat.lexicon import Correction, Reading
 from her2chat.matcher import Piece, Ranking
@@ -58,7 +58,7 @@ class Assistant:
     `region`: id of a region of the pack, for emergency numbers only (default: the pack's own). `team_line`: how to
     reach the clinic's own team, one line of at most 80 characters (default: the pack's own). `staffed`: whether staff
     are at hand (a kiosk), who are then named first. Raises `InputError` for a region that the pack has not, or a team
-    line that is longer or more than one line.
+    line that is longer or more than one line, `TypeError` for either where it is no text.
     """
 
     def __init__(
@@ -74,7 +74,10 @@ class Assistant:
         self._verdict: Callable[[str], Verdict] = self._verdict_on
 
     def in_region(self, region: str) -> Assistant:
-        """This assistant with the numbers of another region; raises `InputError` for one that the pack has not."""
+        """This assistant with the numbers of another region.
+
+        Raises `InputError` for one that the pack has not, `TypeError` for what is no text.
+        """
         other = copy(self)
         other.region = region_of(self.pack, region)
         other._site = replace(self._site, region=other.region)
@@ -91,11 +94,11 @@ class Assistant:
         """The reply to `message`. With a `session` follow-ups are understood and lines do not repeat themselves.
 
         A fault in the program is answered by a reply that says so, and told to the logger "her2chat" by its kind and
-        place, without a word of `message`. Raises `TypeError` for a message that is not text.
+        place, without a word of `message`. Raises `TypeError` for a message that is not text, or a session that is
+        none.
         """
-        if not isinstance(message, str):
-            raise TypeError("a message must be text (str)")
-        session = Session() if session is None else session
+        _must_be_text("a message", message)
+        session = _session(session)
         verdict = self._triage(message)
         if verdict is None:
             reply = self._card_reply(message, "generic", Verdict("call_team"))
@@ -122,17 +125,22 @@ class Assistant:
             yield recent(message) if repeated else self.ask(message)
 
     def explain(self, message: str, session: Session | None = None) -> Explanation:
-        """How `message` is read, what was considered, and why it gets its reply."""
+        """How `message` is read, what was considered, and why it gets its reply. Raises `TypeError` as `ask` does."""
+        _must_be_text("a message", message)
         verdict = self._triage(message) or Verdict("call_team")
-        understood = self._understand(message, verdict, session or Session())
+        understood = self._understand(message, verdict, _session(session))
         best = understood.ranking.candidates[:_EXPLAINED]
         pieces = tuple(self._matcher.pieces(understood.reading, candidate.intent) for candidate in best)
         utterance = self._heard(message)[0]
         return Explanation(utterance, verdict, understood.reading, understood.ranking, understood.decision, pieces)
 
     def chosen(self, message: str, session: Session) -> str | None:
-        """The question last offered that `message` chooses; "" for none of them, None where it chooses nothing."""
-        if not session.offered:
+        """The question last offered that `message` chooses; "" for none of them, None where it chooses nothing.
+
+        Raises `TypeError` as `ask` does.
+        """
+        _must_be_text("a message", message)
+        if not _session(session).offered:
             return None
         number = self._understanding.choice(message, len(session.offered), session.choosing)
         return None if number is None else ("", *session.offered)[number]
@@ -310,20 +318,40 @@ class Assistant:
 
 
 def region_of(pack: Pack, given: str | None) -> Region:
-    """The region whose numbers are shown: as given, else the pack's own. Raises `InputError` for an unknown one."""
+    """The region whose numbers are shown: as given, else the pack's own. Raises as `Assistant` does."""
+    if given is not None:
+        _must_be_text("a region", given)
     known = pack.wording.regions
     found = known.get((given or pack.region or "none").lower())
     if found is None:
-        raise InputError(f"unknown region → use one of: {', '.join(sorted(known))}")
+        raise InputError(f"unknown region → use one of: {', '.join(sorted(known))}", "region")
     return found
 
 
 def team_of(pack: Pack, given: str | None) -> str:
-    """How to reach the team: as given, else as the pack says. Raises `InputError` for what is no short line."""
+    """How to reach the team: as given, else as the pack says. Raises as `Assistant` does."""
+    if given is not None:
+        _must_be_text("a team line", given)
     line = (given or "").strip() or pack.team_line or pack.line("team_default")
-    if not line.isprintable() or len(line) > _LONGEST_TEAM_LINE:
-        raise InputError(f"the team line must be one line of at most {_LONGEST_TEAM_LINE} characters → shorten it")
+    if not line.isprintable():
+        problem = "the team line holds a line end, or another character that cannot be shown"
+        raise InputError(f"{problem} → take it out", "team_line")
+    if len(line) > _LONGEST_TEAM_LINE:
+        raise InputError(f"the team line has at most {_LONGEST_TEAM_LINE} characters → shorten it", "team_line")
     return line
+
+
+def _must_be_text(what: str, given: object) -> None:
+    """Raise `TypeError` where `given` is no text."""
+    if not isinstance(given, str):
+        raise TypeError(f"{what} must be text (str)")
+
+
+def _session(given: Session | None) -> Session:
+    """The session given, a new one where there is none; raises `TypeError` for anything else."""
+    if given is not None and not isinstance(given, Session):
+        raise TypeError("a session must be a Session")
+    return Session() if given is None else given
 
 
 def _blocks(*said: tuple[str, str]) -> tuple[Block, ...]:
@@ -354,8 +382,11 @@ def load(
     `region`, `team_line`, `staffed`: see `Assistant`. The first time after a change a pack takes up to a minute to make
     ready: `preparing` is called before that.
 
-    Raises `ContentError` when the pack cannot be used, `InputError` as `Assistant` does, or where the system has no
-    folder for what is kept.
+    Raises `ContentError` when the pack cannot be used, `InputError` and `TypeError` as `Assistant` does, `InputError`
+    where the system has no folder for what is kept, and `TypeError` for a `pack` that is no path.
     """
-    prepared = load_prepared(Path(pack) if pack is not None else None, preparing)
+    root = None if pack is None else Path(pack)
+    if root and "\0" in str(root):
+        raise ContentError("no path has a NUL character in it → give the path of a content folder")
+    prepared = load_prepared(root, preparing)
     return Assistant(prepared, region, team_line, staffed)

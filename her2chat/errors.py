@@ -26,9 +26,16 @@ class ContentError(Her2ChatError):
 
 
 class InputError(Her2ChatError):
-    """A file, option or value given by the caller cannot be used."""
+    """A file, option or value given by the caller cannot be used.
+
+    `about`: which argument of several it is, by name, for a caller who knows whence its value is.
+    """
 
     exit_status = 2
+
+    def __init__(self, message: str, about: str = "") -> None:
+        super().__init__(message)
+        self.about = about
 
 
 def place_of(error: BaseException) -> str:

@@ -100,9 +100,9 @@ class Reply:
         return " ".join(part for part in (self.kind, self.intent, rests, level) if part)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain data, ready for JSON."""
+        """Plain data, ready for JSON. Half a letter (a lone surrogate), which no file can hold, is replaced."""
         return {
-            "question": self.question,
+            "question": whole(self.question),
             "kind": self.kind,
             "intent": self.intent,
             "confidence": round(self.confidence, 3),
@@ -118,6 +118,11 @@ class Reply:
             "corrections": [flat(correction) for correction in self.corrections],
             "content": self.content,
         }
+
+
+def whole(text: str) -> str:
+    """`text` with halves of letters (lone surrogates, which cannot be encoded) joined, or replaced."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def flat(item: Quote | Correction) -> dict[str, Any]:

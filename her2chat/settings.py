@@ -8,9 +8,11 @@ from __future__ import annotations
 import os
 import re
 import sys
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from her2chat.errors import InputError
 from her2chat.folders import folder
@@ -96,19 +98,55 @@ def read(file: Path) -> dict[str, str | bool]:
     except (OSError, UnicodeDecodeError) as error:
         why = "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else (error.strerror or "failed").lower()
         raise InputError(f"{file}: cannot be read ({why}) → mend the file, or remove it") from None
-    import tomllib  # only where there is a file: the first screen waits for what is imported
-
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        told = _AT_LINE.match(str(error))
-        place, problem = (f"{file}:{told[2]}", told[1]) if told else (str(file), str(error))
-        raise InputError(f'{place}: not valid TOML ({problem}) → write lines like region = "uk"') from None
+    table = _parsed(file, text)
     for name, value in table.items():
         _checked(f"{file}:{_line_of(name, text)}", name, value)
     if "pack" in table:
-        table["pack"] = str(file.parent / Path(table["pack"]).expanduser())
+        table["pack"] = str(file.parent / _folder(f"{file}:{_line_of('pack', text)}", table["pack"]))
     return table
+
+
+def _parsed(file: Path, text: str) -> dict[str, Any]:
+    import tomllib  # only where there is a file: the first screen waits for what is imported
+
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # what is no TOML, a number of too many digits, brackets without end
+        line, problem = _place_in(text, error)
+    raise InputError(f'{file}:{line}: not valid TOML ({problem}) → write lines like region = "uk"')
+
+
+def _place_in(text: str, error: Exception) -> tuple[int, str]:
+    """The line of `text` that a fault of the parser is about, and what it is."""
+    import tomllib
+
+    lines = text.split("\n")
+    if not isinstance(error, tomllib.TOMLDecodeError):
+        at = bisect_left(range(len(lines)), True, key=lambda line: _fails_as(error, "\n".join(lines[: line + 1])))
+        return at + 1, "nested too deep" if isinstance(error, RecursionError) else "a number that is too long"
+    if told := _AT_LINE.match(str(error)):
+        return int(told[2]), told[1]
+    return len(text.rstrip().split("\n")), str(error).removesuffix(" (at end of document)")
+
+
+def _fails_as(error: Exception, text: str) -> bool:
+    """Whether the parser fails on `text` with an error of the same kind as `error`."""
+    import tomllib
+
+    try:
+        tomllib.loads(text)
+    except (ValueError, RecursionError) as other:
+        return type(other) is type(error)
+    return False
+
+
+def _folder(place: str, written: str) -> Path:
+    if "\0" in written:
+        raise InputError(f"{place}: no path has a NUL character in it → take it out")
+    try:
+        return Path(written).expanduser()
+    except RuntimeError:
+        raise InputError(f'{place}: no home folder is known for "~" here → write the whole path') from None
 
 
 def _checked(place: str, name: str, value: object) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import FrozenInstanceError, replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from her2chat import Assistant, InputError, Session, load
+from her2chat import Assistant, ContentError, InputError, Session, load
 from her2chat.content.model import Pack
 from her2chat.decision import REST, Decision, join
 from her2chat.prepared import load_prepared
@@ -191,9 +193,55 @@ def test_explain_names_words_rules_and_runner_up(assistant: Assistant) -> None:
     assert any(correction.typed == "wrok" for correction in explanation.reading.corrections)
 
 
-def test_a_message_must_be_text(assistant: Assistant) -> None:
-    with pytest.raises(TypeError, match="must be text"):
-        assistant.ask(None)  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda assistant: assistant.ask(None),
+        lambda assistant: list(assistant.answer_many(["hello", b""])),
+        lambda assistant: assistant.explain(b""),
+        lambda assistant: assistant.chosen(None, Session()),
+        lambda assistant: assistant.in_region([]),
+        lambda _: load(region=5),  # type: ignore[arg-type]
+        lambda _: load(region=["uk"]),  # type: ignore[arg-type]
+        lambda _: load(team_line=5),  # type: ignore[arg-type]
+    ],
+)
+def test_what_must_be_text_is_told_where_it_is_none(assistant: Assistant, call: Callable[[Any], object]) -> None:
+    with pytest.raises(TypeError, match=r"must be text \(str\)"):
+        call(assistant)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda assistant: assistant.ask("my chest hurts", {}),
+        lambda assistant: assistant.explain("my chest hurts", {}),
+        lambda assistant: assistant.chosen("1", ()),
+    ],
+)
+def test_a_session_must_be_one(assistant: Assistant, call: Callable[[Any], object]) -> None:
+    with pytest.raises(TypeError, match="must be a Session"):
+        call(assistant)
+
+
+def test_a_path_that_can_be_none_is_told() -> None:
+    with pytest.raises(ContentError, match="NUL character"):
+        load(pack="a\0b")
+
+
+@pytest.mark.parametrize(
+    ("line", "told"), [("a\nb", "a line end, or another"), ("a\x1b[1m", "a line end, or another"), ("a" * 81, "80")]
+)
+def test_a_team_line_that_cannot_stand_on_a_card_is_told(line: str, told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        load(team_line=line)
+
+
+def test_half_a_letter_is_replaced_in_what_goes_out(assistant: Assistant) -> None:
+    reply = assistant.ask("\ud800 my chest hurts \ud83d\ude00")
+    assert reply.kind == "urgent"
+    assert reply.to_dict()["question"] == "\ufffd my chest hurts \U0001f600"
+    assert json.dumps(reply.to_dict(), ensure_ascii=False).encode()
 
 
 def test_fear_alone_is_listened_to(assistant: Assistant) -> None:

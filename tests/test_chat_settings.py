@@ -77,6 +77,11 @@ def test_a_pack_is_found_from_where_the_file_is(file: Path) -> None:
         ("menu = 'yes'\n", ":1: menu cannot be that → use one of: true, false"),
         ("menu = 1\n", ":1: menu cannot be that"),
         ("[chat]\ntheme = 'dark'\n", ":1: no such setting"),
+        ("\npack = '~nobody-of-that-name/x'\n", ':2: no home folder is known for "~" here'),
+        ('\npack = "a\\u0000b"\n', ":2: no path has a NUL character"),
+        ("\na = " + "[" * 100_000, ":2: not valid TOML (nested too deep)"),
+        ("\n\na = " + "9" * 10_000 + "\nb = 1\n", ":3: not valid TOML (a number that is too long)"),
+        ('theme = "dark"\nregion = "uk', ":2: not valid TOML (Unterminated string)"),
     ],
 )
 def test_a_wrong_file_is_told_with_its_line(file: Path, text: str, told: str) -> None:
@@ -262,6 +267,13 @@ def test_a_broken_settings_file_is_one_line_and_status_2(file: Path) -> None:
         assert done.stderr.startswith(f"her2chat: {file}:1: not valid TOML")
         assert len(done.stderr.splitlines()) == 1
         assert done.stdout == ""
+
+
+def test_what_the_pack_refuses_is_told_with_the_settings_file(file: Path) -> None:
+    file.write_text('team_line = "a\\tb"\n')
+    done = run("ask", "hello", HER2CHAT_CONFIG=str(file))
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"her2chat: {file}: the team line holds a line end, or another character")
 
 
 def test_the_pack_of_the_settings_file_is_used(file: Path, tmp_path: Path) -> None:

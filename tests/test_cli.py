@@ -260,9 +260,50 @@ def test_an_option_before_the_command_holds() -> None:
     assert "unknown region" in one_line(run("--region", "zz", "ask", "hello"), 2)
 
 
-def test_typed_words_are_not_repeated_in_errors() -> None:
-    assert "xqzlump" not in one_line(run("i found a xqzlump"), 2)
-    assert "xqzlump" not in one_line(run("ask", "a", "xqzlump"), 2)
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["i found a xqzlump"], "No such command"),
+        (["about", "a", "xqzlump"], "too many words"),
+        (["--my xqzlump"], "No such option → see her2chat --help"),
+        (["topics", "-xqzlump"], "No such option → see her2chat topics --help"),
+        (["ask", "--xqzlump"], 'her2chat ask --help, or put "--" before the question'),
+        (["explain", "--jsn", "xqzlump"], "(did you mean --json?)"),
+        (["ask", "--json=xqzlump", "hello"], "Option --json takes no value"),
+        (["ask", "xqzlump", "--region"], "Option --region wants a value"),
+        (["--theme", "my xqzlump"], "Invalid value for '--theme' → use one of: auto, light"),
+        (["completion", "my xqzlump"], "→ use one of: bash, zsh, fish"),
+        (["kiosk", "--port", "xqzlump"], "Invalid value for '--port' → give a whole number from 0 to 65535"),
+        (["kiosk", "--idle", "xqzlump"], "Invalid value for '--idle' → give a whole number"),
+        (["eval", "x", "--wrong", "xqzlump"], "→ give a number from 0 to 100"),
+        (["batch", "a", "b", "--workers", "xqzlump"], "→ give a whole number from 1"),
+    ],
+)
+def test_typed_words_are_not_repeated_in_errors(arguments: list[str], told: str) -> None:
+    error = one_line(run(*arguments), 2)
+    assert told in error
+    assert "xqzlump" not in error
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["- my chest hurts"], ["--my chest hurts"], ["--", "-h", "my chest hurts"], ["-my", "chest", "hurts"]],
+)
+def test_a_question_that_begins_with_a_dash_is_answered(words: list[str]) -> None:
+    done = run("ask", "--region", "us", *words)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(b"!! Call 911 now.")
+
+
+def test_options_may_stand_behind_the_words_of_a_question() -> None:
+    reply = json.loads(run("ask", "- what", "is", "her2", "--json", "--team-line", "- Ward 5").stdout)
+    assert (reply["question"], reply["kind"]) == ("- what is her2", "answer")
+    assert run("explain", "- what is her2").returncode == 0
+
+
+@pytest.mark.parametrize("command", [["ask", "hello"], ["batch", "-", "-o", "-"], ["--plain"]])
+def test_a_region_of_the_environment_that_is_none_is_told_by_its_variable(command: list[str]) -> None:
+    assert "HER2CHAT_REGION: unknown region → use one of" in one_line(run(*command, HER2CHAT_REGION="mars"), 2)
 
 
 @pytest.mark.parametrize("option", ["--misses", "--html"])

@@ -109,6 +109,7 @@ def test_the_fingerprint_changes_with_the_content(own_pack: Path, pack: Pack) ->
         ("small_talk.yaml", "- &a [*a]\n", "[C02]"),
         ("small_talk.yaml", "[" * 5000, "[C02] nested too deep"),
         ("small_talk.yaml", '- id: "a\\0b"\n', "[C02] a NUL character is not allowed"),
+        ("small_talk.yaml", "- ? [a]\n  : b\n", "[C02] a list or fields stand where a name is wanted"),
         ("lines.yaml", "about: x\n", '[C06] the line "off_topic" is missing'),
         ("safety/framing.yaml", "once: x\nby_touch: {}\n", '[C06] "general" has too few framing lines'),
     ],

@@ -160,6 +160,14 @@ def test_the_command_tells_wrong_options() -> None:
     assert CliRunner().invoke(cli, ["kiosk", "--port", "99999"]).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("place", "told"), [("a\nb", "a line end"), ("\x1b[1mWard 5", "cannot be shown"), ("a" * 81, "at most 80")]
+)
+def test_a_place_that_cannot_stand_on_a_card_is_told(place: str, told: str) -> None:
+    with pytest.raises(InputError, match=f"^--place: .*{told}"):
+        Settings(place=place)
+
+
 def test_without_the_extra_the_command_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "her2chat.kiosk", None)
     done = CliRunner().invoke(cli, ["kiosk"])

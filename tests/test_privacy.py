@@ -70,7 +70,10 @@ def asked_once(where: Where) -> str:
 
 
 def asked_wrongly(where: Where) -> str:
-    wrong = ([MARKER], ["ask", "a", MARKER], ["ask", "--region", MARKER, "x"], ["ask", "--team-line", MARKER * 9, "x"])
+    wrong = (
+        *([MARKER], ["about", MARKER], ["ask", f"--{MARKER}"], ["ask", "--region", MARKER, "x"]),
+        *(["ask", "--team-line", MARKER * 9, "x"], ["--theme", MARKER], ["kiosk", "--port", MARKER]),
+    )
     done = [started(arguments, where) for arguments in wrong]
     assert all(one.returncode == 2 for one in done)
     return "".join(one.stdout + one.stderr for one in done)

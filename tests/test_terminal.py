@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import signal
 import stat
+import termios
 from pathlib import Path
 
 import pytest
@@ -153,6 +155,20 @@ def test_control_c_clears_the_line_and_does_not_leave(home: Path) -> None:
         chat.shows("What would you like to know")
         chat.send("\x04")
         assert chat.ends() == 0
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_that_ends_it_leaves_the_terminal_as_it_was(home: Path, ending: signal.Signals) -> None:
+    with Terminal(home) as chat:
+        before = termios.tcgetattr(chat.program.child_fd)
+        chat.shows(READY)
+        assert termios.tcgetattr(chat.program.child_fd) != before
+        chat.send("half a li")
+        chat.shows("> half a li")
+        chat.program.kill(ending)
+        chat.until(lambda: chat.sent.endswith(b"\x1b[?2004l") and not chat.program.isalive(), "the end")
+        assert termios.tcgetattr(chat.program.child_fd) == before
+        assert chat.ends() == 128 + ending
 
 
 def open_the_article(chat: Terminal) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # imported in the background, while the first screen stands
 
 Make = Callable[[Callable[[], None]], "Assistant"]
 _MOST_HELD = 1_000  # lines of a log
+_ENDING = ("SIGHUP", "SIGTERM", "SIGALRM", "SIGUSR1", "SIGUSR2")  # signals that end a program which does not mind them
 
 
 def run(make: Make, pack: Path, settings: Settings) -> None:
@@ -61,8 +62,24 @@ def _draw(make: Make, pack: Path, settings: Settings) -> None:
         signal.signal(signal.SIGQUIT, signal.SIG_IGN)  # a slip of the finger on Ctrl must not end the chat
     sys.stdout.write("\r")  # the prompt is drawn where it stands
     sys.stdout.flush()
-    with _told_afterwards():
+    with _told_afterwards(), _leaving_on_signals():
         Drawn(make, lines, settings).run()
+
+
+@contextmanager
+def _leaving_on_signals() -> Iterator[None]:
+    """A signal that would end the program where it stands leaves the block, so that the terminal is put right."""
+
+    def leave(number: int, _: object) -> None:
+        raise SystemExit(128 + number)  # what a shell says of a program that a signal ended
+
+    known = [getattr(signal, name) for name in _ENDING if hasattr(signal, name)]
+    before = {number: signal.signal(number, leave) for number in known}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager

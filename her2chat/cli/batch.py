@@ -82,7 +82,7 @@ def _here(file: str, target: str, options: dict[str, Any], making: dict[str, Any
     form = form_of(goal, options.pop("to_form"))
     told = tuple(None if value is None else str(value) for value in making.values())
     plan = Run(source, goal, reading, form, made_with=told, **options)
-    assistant = load(**making)
+    assistant = load()
     make: Callable[[], Any] = (lambda: assistant) if plan.workers == 1 else partial(load_again, **making)
     try:
         with _bar() as progress:
@@ -108,7 +108,7 @@ def _on_spark(file: str, target: str, options: dict[str, Any], making: dict[str,
         raise InputError(f"{page}: is there already → --force overwrites it")
     if page and not page.parent.is_dir():
         raise InputError(f"{page}: its folder is not there → make it first")
-    assistant = load(**making)
+    assistant = load()
     found = summary_of(spark.answer_folders(plan, making), assistant.pack)
     if page:
         with writing(page):

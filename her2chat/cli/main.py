@@ -13,6 +13,7 @@ import sys
 import click
 
 from her2chat.cli.options import chat_options, common
+from her2chat.cli.wrong_use import told
 from her2chat.errors import Her2ChatError, place_of
 
 # Each command, and the module of this folder that has it (as the function of the same name): imported when it is used.
@@ -89,16 +90,6 @@ def cli(context: click.Context, /, keep_history: bool, **_: object) -> None:
         start(keep_history)
 
 
-def _without_typed_words(error: click.ClickException) -> str:
-    """The message of a wrong call, without what was typed where that may be a person's question."""
-    message = error.format_message().rstrip(".")
-    if message.startswith("No such command"):
-        return 'No such command → put a question in quotes after "ask"; her2chat --help lists the commands'
-    if "unexpected extra argument" in message:
-        return "too many words → put the question in quotes"
-    return f"{message} → see her2chat --help"
-
-
 def main() -> None:
     """Run the command line; every deliberate error ends it with one line and its exit status."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
@@ -111,7 +102,7 @@ def main() -> None:
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:
-        click.echo(f"her2chat: {_without_typed_words(error)}", err=True)
+        click.echo(f"her2chat: {told(error)}", err=True)
         sys.exit(error.exit_code)
     except Her2ChatError as error:
         click.echo("\n".join(f"her2chat: {line}" for line in str(error).splitlines()), err=True)

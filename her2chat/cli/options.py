@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from her2chat import settings
-from her2chat.cli.files import standard_input
 from her2chat.errors import InputError
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 _WIDTH = 88
 _OF_ASSISTANT = ("pack", "region", "team_line")  # the settings that an assistant is made by
-EMPTY = "the question is empty → type it after the command, in quotes"
 
 
 def common(command: F) -> F:
@@ -54,11 +52,12 @@ def chat_options(command: F) -> F:
 def settled(**given: object) -> dict[str, settings.Setting]:
     """The settings that hold, each with whence it is. This is the one place where they are joined.
 
-    An option comes first, then the same option before the command, then the environment, then the settings file; what
-    none of them sets is up to the content pack.
+    An option comes first (`given`, else as the command has it), then the same option before the command, then the
+    environment, then the settings file; what none of them sets is up to the content pack.
     """
-    before = click.get_current_context().find_root().params
-    options = {name: given.get(name) if given.get(name) is not None else before.get(name) for name in settings.NAMES}
+    context = click.get_current_context()
+    told = (given, context.params, context.find_root().params)
+    options = {name: next((one[name] for one in told if one.get(name) is not None), None) for name in settings.NAMES}
     return settings.settled({name: _plain(value) for name, value in options.items()})
 
 
@@ -87,15 +86,26 @@ def loading(held: Mapping[str, settings.Setting], staffed: bool = False) -> Call
         from her2chat.assistant import load
         from her2chat.tables import without_gc
 
-        with without_gc():
-            assistant = load(pack, region, team_line, staffed, preparing)
+        try:
+            with without_gc():
+                assistant = load(pack, region, team_line, staffed, preparing)
+        except InputError as error:
+            raise _with_whence(error, held) from None
             gc.freeze()  # it lives as long as the process: no collecting, here or at the end, need go through all of it
         return assistant
 
     return make
 
 
-def load(pack: Path | None, region: str | None, team_line: str | None, staffed: bool = False) -> Assistant:
+def _with_whence(error: InputError, held: Mapping[str, settings.Setting]) -> InputError:
+    """`error`, which says where the value is from that it is about, unless that stands in the call itself."""
+    whence = held[error.about].whence if error.about in held else "option"
+    return error if whence == "option" else InputError(f"{whence}: {error}")
+
+
+def load(
+    pack: Path | None = None, region: str | None = None, team_line: str | None = None, staffed: bool = False
+) -> Assistant:
     """The assistant for the settings that hold, these options among them."""
     return loading(settled(pack=pack, region=region, team_line=team_line), staffed)(say_preparing)
 
@@ -137,11 +147,6 @@ def _history_file(wanted: bool) -> Path | None:
         if wanted:
             raise
         return None
-
-
-def message_of(question: str) -> str:
-    """The question given, or what stands on standard input where that is "-"."""
-    return standard_input().read().decode("utf-8", "replace") if question == "-" else question
 
 
 def width() -> int:

@@ -223,10 +223,16 @@ class Source:
         return text_at(node.value.replace(_BEFORE, ""), line)
 
     def _fields(self, node: yaml.MappingNode, line: int, seen: set[int]) -> Fields:
+        import yaml
+
         fields = Fields()
         fields.line, fields.lines = line, {}
         for key_node, value_node in node.value:
-            key, key_line = str(key_node.value), key_node.start_mark.line + 1
+            key_line = key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.report(key_line, "C02", "a list or fields stand where a name is wanted", 'write "name: value"')
+                continue
+            key = str(key_node.value)
             if key in fields:
                 self.report(
                     key_line, "C03", f'"{key}" stands twice', f"keep one (the first is on line {fields.lines[key]})"

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import ClientDisconnect, Request
 
 from her2chat.kiosk.problems import RequestError
+from her2chat.reply import whole
 
 MOST_BYTES = 131_072
 MOST_MESSAGE = 8_000  # characters
@@ -45,7 +46,7 @@ def text(found: dict[str, Any], name: str, most: int, least: int = 0) -> str:
         raise RequestError(422, f'"{name}" is missing or not text → give it as a string')
     if not least <= len(value) <= most:
         raise RequestError(422, f'"{name}" is too long or too short → {least} to {most} characters')
-    return _whole(value)
+    return whole(value)
 
 
 def session_id(found: dict[str, Any], needed: bool = False) -> str | None:
@@ -73,11 +74,6 @@ async def _body(request: Request, media_type: str) -> bytes:
     except ClientDisconnect:
         raise RequestError(400, "the connection was closed → send the request again") from None
     return bytes(body)
-
-
-def _whole(value: str) -> str:
-    """`value` with halves of characters (lone surrogates, which cannot be sent back) replaced."""
-    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _refuse(constant: str) -> None:

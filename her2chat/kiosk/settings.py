@@ -12,6 +12,7 @@ _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _ANYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - recognised here, in order to ask for the names to answer to
 _HOST_NAME = re.compile(r"[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]")
 LEAST_IDLE, MOST_IDLE = 20, 3600  # seconds
+_LONGEST_PLACE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +20,10 @@ class Settings:
     """How a kiosk is set up.
 
     `host`, `port`: where to listen. `idle`: seconds without a touch until the page asks "are you still there?" and,
-    20 seconds later, wipes everything. `place`: where staff are, shown on urgent cards. `hosts`: further names that the
-    Host header may have. `origins`: web origins that may call the API. `ancestors`: web origins that may show the page
-    in a frame. `processes`: how many processes answer; 0 answers on a thread of the one process.
+    20 seconds later, wipes everything. `place`: where staff are, shown on urgent cards; one line of at most 80
+    characters. `hosts`: further names that the Host header may have. `origins`: web origins that may call the API.
+    `ancestors`: web origins that may show the page in a frame. `processes`: how many processes answer; 0 answers on a
+    thread of the one process.
 
     Raises `InputError` for a value that cannot be used.
     """
@@ -39,6 +41,10 @@ class Settings:
         """Refuse what cannot be used."""
         if not LEAST_IDLE <= self.idle <= MOST_IDLE:
             raise InputError(f"--idle: not from {LEAST_IDLE} to {MOST_IDLE} seconds → 60 suits a waiting room")
+        if not self.place.isprintable():
+            raise InputError("--place: holds a line end, or another character that cannot be shown → take it out")
+        if len(self.place) > _LONGEST_PLACE:
+            raise InputError(f"--place: has at most {_LONGEST_PLACE} characters → shorten it")
         if self.host in _ANYWHERE and not self.hosts:
             raise InputError("--host: it listens on every address → say which names it answers to with --allow-host")
         for name in self.hosts:
