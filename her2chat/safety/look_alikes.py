@@ -49,7 +49,7 @@ def without_hidden(hits: Iterable[Hit], masks: Sequence[Mention], words: Sequenc
 
 
 def _covers(mask: Mention, hit: Hit, words: Sequence[str]) -> bool:
-    if mask.end <= hit.start or hit.end <= mask.start:
+    if mask.end <= hit.start or hit.end <= mask.start or _within(mask, hit):
         return False
     return _EMPTY.issuperset((*words[hit.start : mask.start], *words[mask.end : hit.end]))
 
