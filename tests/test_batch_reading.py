@@ -11,6 +11,7 @@ import random
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import zstandard
 from batch_stub import answer
@@ -100,6 +101,59 @@ def test_the_question_is_found_by_header_by_option_or_by_looking(tmp_path: Path)
         read(tmp_path, "in.csv", text, column="nowhere")
     with pytest.raises(InputError, match="empty"):
         read(tmp_path, "in.csv", "")
+
+
+HEADLESS = [
+    ("in.csv", "i want to die\nwhat is her2\nhow does herceptin work\n", ["i want to die", "what is her2"]),
+    ("in.csv", "chest pain\n", ["chest pain"]),
+    ("in.csv", "hair loss\nwell, what is it\nand now\n", ["hair loss", "well, what is it"]),
+    ("in.tsv", "1\tI took 40 pills\n2\twhat is her2 please\n", ["I took 40 pills", "what is her2 please"]),
+    ("in.csv", "anna;chest pain\nbob;what is her2 then\n", ["chest pain", "what is her2 then"]),
+    ("in.csv", "unknown;hair loss\n17;what is her2 then\n18;and so on\n", ["hair loss", "what is her2 then"]),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "questions"), HEADLESS)
+def test_a_first_record_that_may_be_a_message_is_no_header(
+    tmp_path: Path, name: str, text: str, questions: list[str]
+) -> None:
+    got = read(tmp_path, name, text)
+    assert [row.question for row in got][:2] == questions
+    assert [row.number for row in got] == list(range(1, text.count("\n") + 1))
+
+
+HEADED = [
+    ("Patient;Reason\nP1;what is her2 then\nP2;and so on\n", None),
+    ("day;reason for writing\n2026-01-02 10:00;what is her2 then\n2026-01-03 11:00;and so on\n", None),
+    ("Frage\nwas ist her2\nund nun\n", None),
+    ("id,text\nanna,what is it\nbob,and so on\n", "2"),
+]
+
+
+@pytest.mark.parametrize(("text", "column"), HEADED)
+def test_a_first_record_that_is_known_or_shown_to_be_a_header_is_one(
+    tmp_path: Path, text: str, column: str | None
+) -> None:
+    assert [row.number for row in read(tmp_path, "in.csv", text, column=column)] == [2, 3]
+
+
+@pytest.mark.parametrize("options", [{}, {"column": "EMERGENCY here"}, {"header": True}])
+@pytest.mark.parametrize("name", ["in.csv", "in.xlsx"])
+def test_a_header_that_tells_of_danger_is_a_row(tmp_path: Path, name: str, options: dict[str, Any]) -> None:
+    records: list[list[object]] = [["id", "EMERGENCY here"], [1, "what is her2 then"], [2, "and so on"]]
+    if name == "in.xlsx":
+        book = openpyxl.Workbook()
+        for record in records:
+            book.active.append(record)
+        book.save(tmp_path / name)
+    else:
+        (tmp_path / name).write_text("".join(f"{one},{other}\n" for one, other in records))
+    reading = HowToRead(form_of(tmp_path / name), **options)
+    found = answer(tmp_path / name, tmp_path / "out.jsonl", reading=reading, alerts=tmp_path / "al.jsonl")
+    assert isinstance(found, Summary)
+    assert (found.rows, found.urgent) == (3, 1)
+    [alert] = (tmp_path / "al.jsonl").read_text("utf-8").splitlines()
+    assert (json.loads(alert)["question"], json.loads(alert)["line"]) == ("EMERGENCY here", 1)
 
 
 def test_columns_with_no_name_or_the_same_name_are_all_kept(tmp_path: Path) -> None:

@@ -65,10 +65,17 @@ class Source:
 
 
 @contextmanager
-def open_source(path: Path, reading: HowToRead, for_table: bool = False, whole: bool = True) -> Iterator[Source]:
+def open_source(
+    path: Path,
+    reading: HowToRead,
+    for_table: bool = False,
+    whole: bool = True,
+    is_urgent: Callable[[str], bool] = lambda text: False,
+) -> Iterator[Source]:
     """The input at `path` ("-": standard input).
 
     `for_table`: whether its rows will go into columns; `whole`: whether rows of Arrow columns are wanted as fields too.
+    `is_urgent`: whether a text tells of danger, so that it is no header.
 
     Raises `InputError` where it cannot be read, at once or later.
     """
@@ -76,9 +83,10 @@ def open_source(path: Path, reading: HowToRead, for_table: bool = False, whole: 
         with _reading(path):
             if reading.form.name in forms.TEXT_FORMS:
                 file = stack.enter_context(standard_input() if path == forms.STREAM else path.open("rb"))
-                source = _text_source(unpacked(file, reading.form.packed), reading, for_table, share_of(file))
+                bare = unpacked(file, reading.form.packed)
+                source = _text_source(bare, reading, for_table, share_of(file), is_urgent)
             elif reading.form.name == forms.XLSX:
-                source = _workbook(path, reading, stack)
+                source = _workbook(path, reading, stack, is_urgent)
             else:
                 source = _parquet(path, reading, whole, stack)
         yield replace(source, chunks=_blamed(path, source.chunks))
@@ -102,7 +110,11 @@ def _reading(path: Path) -> Iterator[None]:
 
 
 def _text_source(
-    file: io.BufferedIOBase, reading: HowToRead, for_table: bool, share: Callable[[], float | None]
+    file: io.BufferedIOBase,
+    reading: HowToRead,
+    for_table: bool,
+    share: Callable[[], float | None],
+    is_urgent: Callable[[str], bool],
 ) -> Source:
     if reading.form.name == forms.JSONL:
         return _json_lines(file, reading, for_table, share)
@@ -118,7 +130,7 @@ def _text_source(
     start = sample.decode(encoding, "replace")[: 1 << 16]
     usual = "\t" if reading.form.name == forms.TSV else delimiter_of(start)
     delimiter = _delimiter(reading.delimiter or usual)
-    return _table(_Records(text, delimiter), reading, delimiter, share)
+    return _table(_Records(text, delimiter), reading, delimiter, share, is_urgent)
 
 
 def _encoding(given: str) -> str:
@@ -214,6 +226,7 @@ def _table(
     reading: HowToRead,
     delimiter: str,
     share: Callable[[], float | None],
+    is_urgent: Callable[[str], bool],
 ) -> Source:
     """A table of records, its layout told by the first ones."""
     rest = iter(records)
@@ -221,7 +234,10 @@ def _table(
     looked_at = [[text_of(cell) for cell in cells] for _, cells in begin if not isinstance(cells, str)]
     if not looked_at and not begin:
         raise InputError("the input is empty → give a file with a header and a row for each question")
-    layout = layout_of(looked_at, reading.column, reading.header)
+    if not delimiter:  # a sheet, whose rows are all as wide as the widest
+        width = max(map(len, looked_at), default=0)
+        looked_at = [cells + [""] * (width - len(cells)) for cells in looked_at]
+    layout = layout_of(looked_at, reading.column, reading.header, is_urgent)
     if layout.header:
         named = next(at for at, (_, cells) in enumerate(begin) if not isinstance(cells, str)) if looked_at else None
         begin = [record for at, record in enumerate(begin) if at != named]
@@ -283,7 +299,7 @@ def _length(value: object) -> int:
     return len(value) if isinstance(value, (str, bytes)) else 8
 
 
-def _workbook(path: Path, reading: HowToRead, stack: ExitStack) -> Source:
+def _workbook(path: Path, reading: HowToRead, stack: ExitStack, is_urgent: Callable[[str], bool]) -> Source:
     """The first sheet of a workbook; of a formula its value as last shown."""
     openpyxl = library("openpyxl", "xlsx")
     file = stack.enter_context(path.open("rb"))
@@ -308,7 +324,7 @@ def _workbook(path: Path, reading: HowToRead, stack: ExitStack) -> Source:
         except Exception:
             raise InputError(f"{path}: cannot be read (the sheet is damaged) → save it anew as .xlsx") from None
 
-    return _table(records(), reading, "", lambda: min(1.0, at / total) if total else None)
+    return _table(records(), reading, "", lambda: min(1.0, at / total) if total else None, is_urgent)
 
 
 def _cell(cell: Any) -> Cell:
@@ -350,7 +366,9 @@ def _parquet(path: Path, reading: HowToRead, whole: bool, stack: ExitStack) -> S
             for batch in opened.iter_batches(batch_size=CHUNK_ROWS):
                 first, at = at + 1, at + batch.num_rows
                 yield first, batch.cast(schema).serialize().to_pybytes()
-        except pyarrow.ArrowException:
+        except (pyarrow.ArrowException, OSError) as error:
+            if isinstance(error, OSError) and error.errno is not None:  # pyarrow's own have no number
+                raise
             raise InputError(f"{path}: cannot be read (the file is damaged) → write it anew") from None
 
     parser = Batches(name, schema.serialize().to_pybytes(), whole)

@@ -17,13 +17,13 @@ from typing import IO
 from her2chat.assistant import Assistant
 from her2chat.batch import forms
 from her2chat.batch import unanswered as grouping
-from her2chat.batch.answering import ALERT, OUT, UNANSWERED, Answered, Job
+from her2chat.batch.answering import ALERT, OUT, UNANSWERED, Answered, Job, answers_to
 from her2chat.batch.forms import STREAM, Form
 from her2chat.batch.journal import Checkpoint, Store, failed
 from her2chat.batch.parsers import Chunk
 from her2chat.batch.readers import HowToRead, Source, open_source
 from her2chat.batch.report import page
-from her2chat.batch.row import ALERTS
+from her2chat.batch.row import ALERTS, Row, alert_of
 from her2chat.batch.summary import Summary, summary_of
 from her2chat.batch.workers import answered
 from her2chat.batch.writers import encoder_for, finish, is_moved, table_bytes
@@ -245,7 +245,7 @@ def _answer_all(
         alert_form = forms.form_of(plan.alerts) if plan.alerts else None
         tables = [form.name for form in (plan.form, alert_form) if form and form.name not in (forms.JSONL, forms.TXT)]
         whole = any(form.name != forms.PARQUET for form in (plan.form, alert_form) if form)
-        source = stack.enter_context(open_source(plan.input, plan.reading, bool(tables), whole))
+        source = stack.enter_context(open_source(plan.input, plan.reading, bool(tables), whole, _urgent(make)))
         job = _job(plan, source, make, alert_form)
         out = stack.enter_context(_stream(plan.output)) if plan.streams else None
         if left is None:
@@ -258,6 +258,16 @@ def _answer_all(
                 out.write(job.out.head())
                 out.flush()
         return _Writing(plan, store, settings, out, progress).through(source, job, left)
+
+
+def _urgent(make: Callable[[], Assistant]) -> Callable[[str], bool]:
+    """What tells whether a text tells of danger, or cannot be looked at."""
+
+    def is_urgent(text: str) -> bool:
+        [_], [answer] = answers_to(make())([Row(0, text)])
+        return bool(alert_of(answer))
+
+    return is_urgent
 
 
 def _settings(plan: Run, pack: Pack) -> str:
