@@ -156,6 +156,21 @@ def test_a_day_stays_a_day_as_it_was_shown(tmp_path: Path, value: object, shown:
         assert row.fields["when"] == str(read_as)
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_number_that_is_no_day_stays_a_number_and_nothing_is_said_of_it(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["question", "when", "span"])
+    book.active.append(["what is her2?", 9e9, datetime.timedelta(hours=30)])
+    book.active["B2"].number_format = "yyyy-mm-dd"
+    book.save(tmp_path / "in.xlsx")
+    answer(tmp_path / "in.xlsx", tmp_path / "out.csv")
+    [row] = read(tmp_path / "out.csv")
+    assert (row.fields["when"], row.fields["span"]) == ("9000000000", "1 day, 6:00:00")
+    assert not "".join(capfd.readouterr())
+
+
 def test_a_column_is_as_wide_as_its_texts_want(tmp_path: Path) -> None:
     long, short = "how does it work on the cancer cells, and for how long?", "7"
     answer(table(tmp_path, ["id", "question"], [short, long], [short, 3 * long]), tmp_path / "out.xlsx")

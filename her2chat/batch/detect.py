@@ -24,6 +24,11 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# What packed files and others that are no text begin with: gzip, zstd, bzip2, xz, zip (.xlsx), .xls, parquet, PDF.
+_NO_TEXT = (
+    b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1", b"%PDF-"
+)  # fmt: skip
+_MOSTLY = 40  # bytes beyond ASCII; where they are more, and more than the others, the text is hardly Windows-1252
 _DELIMITERS = (",", ";", "\t", "|")
 _LOOKED_AT = 50  # records
 _FEW_WORDS = 4  # a cell with as many words, or a question mark, is no header
@@ -45,7 +50,10 @@ class Layout:
 
 
 def encoding_of(sample: bytes) -> str:
-    """The encoding of a text that begins with `sample`: by its mark, else UTF-8 or UTF-16, else Windows-1252."""
+    """The encoding of a text that begins with `sample`: by its mark, else UTF-8 or UTF-16, else Windows-1252.
+
+    Raises `InputError` where it can be none of these.
+    """
     for mark, name in _BOMS:
         if sample.startswith(mark):
             return name
@@ -55,7 +63,17 @@ def encoding_of(sample: bytes) -> str:
     text = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode(sample)
     odd = [letter for letter in text if not letter.isascii()]
     bad = sum("\udc80" <= letter <= "\udcff" for letter in odd)
-    return "utf-8" if bad * 2 <= len(odd) else "cp1252"
+    if bad * 2 <= len(odd):
+        return "utf-8"
+    if len(odd) > max(_MOSTLY, len(text) / 2):
+        raise InputError("the encoding of the input cannot be told → give it with --encoding")
+    return "cp1252"
+
+
+def refuse_no_text(sample: bytes) -> None:
+    """Raise `InputError` where what begins with `sample` is packed (once more), or of a form that is no text."""
+    if sample.startswith(_NO_TEXT):
+        raise InputError("the input is packed, or no text → unpack it, or call it by the ending of its form")
 
 
 def delimiter_of(sample: str) -> str:
