@@ -110,6 +110,8 @@ HEADLESS = [
     ("in.csv", "hair loss\nwell, what is it\nand now\n", ["hair loss", "well, what is it"]),
     ("in.tsv", "1\tI took 40 pills\n2\twhat is her2 please\n", ["I took 40 pills", "what is her2 please"]),
     ("in.csv", "anna;chest pain\nbob;what is her2 then\n", ["chest pain", "what is her2 then"]),
+    ("in.csv", "note,she fell down\nmessage,i want to die\n", ["she fell down", "i want to die"]),
+    ("in.csv", "i want to die, please help me now\nwell ok, what is it\n", ["i want to die, please help me now"]),
     ("in.csv", "unknown;hair loss\n17;what is her2 then\n18;and so on\n", ["hair loss", "what is her2 then"]),
 ]
 
@@ -119,7 +121,7 @@ def test_a_first_record_that_may_be_a_message_is_no_header(
     tmp_path: Path, name: str, text: str, questions: list[str]
 ) -> None:
     got = read(tmp_path, name, text)
-    assert [row.question for row in got][:2] == questions
+    assert [row.question for row in got][: len(questions)] == questions
     assert [row.number for row in got] == list(range(1, text.count("\n") + 1))
 
 

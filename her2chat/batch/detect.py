@@ -118,9 +118,12 @@ def layout_of(
     """
     looked_at = records[:_LOOKED_AT]
     first = list(looked_at[0]) if looked_at else []
-    named = _named(first, column) if header is not False else None
+    usual = _named(first, None)
+    if usual is not None and _are_kinds([cells[usual] for cells in looked_at[1:] if usual < len(cells)]):
+        usual = None
+    named = (usual if column is None else _named(first, column)) if header is not False else None
     if header is None:
-        header = named is not None or _named(first, None) is not None or _is_header(first, looked_at[1:])
+        header = named is not None or usual is not None or _is_header(first, looked_at[1:])
     width = len(first) if header else _width(looked_at, column)
     columns = unique_names(first if header else [""] * width)
     if named is None and column is not None:
@@ -145,6 +148,12 @@ def _named(first: Sequence[str], column: str | None) -> int | None:
     return next((names.index(name) for name in QUESTION_NAMES if name in names), None)
 
 
+def _are_kinds(below: Sequence[str]) -> bool:
+    """Whether a column says in each row what kind of text that is ("note", "message"): then it is not named by one."""
+    filled = [_name(cell) for cell in below if cell.strip()]
+    return bool(filled) and all(name in QUESTION_NAMES for name in filled)
+
+
 def _numbered(column: str, width: int) -> int:
     if column.isdecimal() and 1 <= int(column) <= width:
         return int(column) - 1
@@ -166,9 +175,17 @@ def _is_name(cell: str, below: Sequence[str]) -> bool:
 
 
 def _width(records: Sequence[Sequence[str]], column: str | None) -> int:
-    """The columns of a table without header; one where most records have one cell, as others then hold a comma."""
+    """The columns of a table without header: one where most records have one cell, or are prose with commas in it."""
     counts = [len(cells) for cells in records]
-    return 1 if column is None and counts.count(1) * 2 > len(counts) else max(counts, default=0)
+    single = counts.count(1) * 2 > len(counts) or _is_prose(records)
+    return 1 if column is None and single else max(counts, default=0)
+
+
+def _is_prose(records: Sequence[Sequence[str]]) -> bool:
+    """Whether each delimiter has a blank behind it, as in a sentence, and words before it."""
+    words = [len(_WORD.findall(cells[0])) for cells in records if cells]
+    spaced = all(cell.startswith(" ") and cell.strip() for cells in records for cell in cells[1:])
+    return spaced and fmean(words or [0.0]) >= _LEAST_WORDS
 
 
 def _is_message(cell: str) -> bool:
