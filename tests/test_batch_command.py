@@ -116,7 +116,8 @@ def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
     path.write_text("".join(f"is her{at} what i have\n" for at in range(50_000)))
     arguments = ["-m", "her2chat", "batch", str(path), str(out)]
     seen = pexpect.spawn(sys.executable, arguments, encoding="utf-8", timeout=300, env={**os.environ, "TERM": "xterm"})
-    while not (tmp_path / "out.jsonl.journal").exists():
+    journal = tmp_path / "out.jsonl.journal"
+    while not journal.exists() or '"chunks": 0' in journal.read_text():  # nothing can be taken up yet
         seen.expect(" rows")
     seen.sendintr()
     seen.expect("stopped → the same with --resume goes on")

@@ -8,9 +8,11 @@ import gzip
 import io
 import json
 import random
+import re
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import zstandard
 from batch_stub import answer
@@ -102,6 +104,61 @@ def test_the_question_is_found_by_header_by_option_or_by_looking(tmp_path: Path)
         read(tmp_path, "in.csv", "")
 
 
+HEADLESS = [
+    ("in.csv", "i want to die\nwhat is her2\nhow does herceptin work\n", ["i want to die", "what is her2"]),
+    ("in.csv", "chest pain\n", ["chest pain"]),
+    ("in.csv", "hair loss\nwell, what is it\nand now\n", ["hair loss", "well, what is it"]),
+    ("in.tsv", "1\tI took 40 pills\n2\twhat is her2 please\n", ["I took 40 pills", "what is her2 please"]),
+    ("in.csv", "anna;chest pain\nbob;what is her2 then\n", ["chest pain", "what is her2 then"]),
+    ("in.csv", "note,she fell down\nmessage,i want to die\n", ["she fell down", "i want to die"]),
+    ("in.csv", "i want to die, please help me now\nwell ok, what is it\n", ["i want to die, please help me now"]),
+    ("in.csv", "unknown;hair loss\n17;what is her2 then\n18;and so on\n", ["hair loss", "what is her2 then"]),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "questions"), HEADLESS)
+def test_a_first_record_that_may_be_a_message_is_no_header(
+    tmp_path: Path, name: str, text: str, questions: list[str]
+) -> None:
+    got = read(tmp_path, name, text)
+    assert [row.question for row in got][: len(questions)] == questions
+    assert [row.number for row in got] == list(range(1, text.count("\n") + 1))
+
+
+HEADED = [
+    ("Patient;Reason\nP1;what is her2 then\nP2;and so on\n", None),
+    ("day;reason for writing\n2026-01-02 10:00;what is her2 then\n2026-01-03 11:00;and so on\n", None),
+    ("Frage\nwas ist her2\nund nun\n", None),
+    ("id,text\nanna,what is it\nbob,and so on\n", "2"),
+]
+
+
+@pytest.mark.parametrize(("text", "column"), HEADED)
+def test_a_first_record_that_is_known_or_shown_to_be_a_header_is_one(
+    tmp_path: Path, text: str, column: str | None
+) -> None:
+    assert [row.number for row in read(tmp_path, "in.csv", text, column=column)] == [2, 3]
+
+
+@pytest.mark.parametrize("options", [{}, {"column": "EMERGENCY here"}, {"header": True}])
+@pytest.mark.parametrize("name", ["in.csv", "in.xlsx"])
+def test_a_header_that_tells_of_danger_is_a_row(tmp_path: Path, name: str, options: dict[str, Any]) -> None:
+    records: list[list[object]] = [["id", "EMERGENCY here"], [1, "what is her2 then"], [2, "and so on"]]
+    if name == "in.xlsx":
+        book = openpyxl.Workbook()
+        for record in records:
+            book.active.append(record)
+        book.save(tmp_path / name)
+    else:
+        (tmp_path / name).write_text("".join(f"{one},{other}\n" for one, other in records))
+    reading = HowToRead(form_of(tmp_path / name), **options)
+    found = answer(tmp_path / name, tmp_path / "out.jsonl", reading=reading, alerts=tmp_path / "al.jsonl")
+    assert isinstance(found, Summary)
+    assert (found.rows, found.urgent) == (3, 1)
+    [alert] = (tmp_path / "al.jsonl").read_text("utf-8").splitlines()
+    assert (json.loads(alert)["question"], json.loads(alert)["line"]) == ("EMERGENCY here", 1)
+
+
 def test_columns_with_no_name_or_the_same_name_are_all_kept(tmp_path: Path) -> None:
     [row] = read(tmp_path, "in.csv", "question,,x,x,x\nhello,1,2,3,4\n")
     assert row.fields == {"question": "hello", "column_2": "1", "x": "2", "x_2": "3", "x_3": "4"}
@@ -166,6 +223,67 @@ def test_blank_lines_hold_no_question(tmp_path: Path) -> None:
 def test_json_lines_take_the_named_field(tmp_path: Path) -> None:
     text = '{"body": "one", "q": 1}\n{"q": "two"}\n'
     assert [row.question for row in read(tmp_path, "in.jsonl", text, column="body")] == ["one", ""]
+
+
+def test_json_lines_may_end_in_a_cr_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = b'{"q": "one"}', b'{"q":\r"two"}'
+    for data, numbers in (
+        (one + b"\r" + one + b"\r", [1, 2]),
+        (one + b"\r\r{broken\r" + one, [1, 3, 4]),
+        (one + b"\r\n" + two + b"\r\n" + one, [1, 2, 3]),
+    ):
+        got = read(tmp_path, "in.jsonl", data)
+        assert [row.number for row in got] == numbers
+        assert (got[0].question, got[-1].question) == ("one", "one")
+    monkeypatch.setattr(readers, "LONGEST", 10)
+    for end in (b"\r", b"\n", b"\r\n"):
+        lines = [*[one] * 99, b"x" * 500, *[one] * 99]
+        got = read(tmp_path, "in.jsonl", end.join(lines) + end)
+        assert [row.question for row in got] == [*["one"] * 99, "", *["one"] * 99]
+
+
+@pytest.mark.parametrize("name", ["in.csv", "in.txt", "in.tsv"])
+def test_nul_bytes_that_a_loss_of_power_leaves_are_rows_that_cannot_be_read(tmp_path: Path, name: str) -> None:
+    [row] = read(tmp_path, name, bytes(5000))
+    assert "NUL" in row.error
+    got = read(tmp_path, name, b"question\nfirst\n" + bytes(5000))
+    assert [(bool(row.problem), row.question) for row in got][-2:] == [(False, "first"), (True, "")]
+
+
+@pytest.mark.parametrize("name", ["in.csv.gz", "in.csv", "in.txt"])
+def test_what_is_packed_once_more_is_told(tmp_path: Path, name: str) -> None:
+    packed = gzip.compress(b"question\nwhat is her2\n")
+    with pytest.raises(InputError, match="is packed, or no text → unpack it"):
+        read(tmp_path, name, gzip.compress(packed) if name.endswith("gz") else packed)
+
+
+def test_an_encoding_that_cannot_be_told_is_asked_for(tmp_path: Path) -> None:
+    for encoding, text in (("cp500", "what is her2 and how does it work"), ("cp1251", "что такое her2, как это")):
+        data = ("question\n" + f"{text}\n" * 5).encode(encoding)
+        with pytest.raises(InputError, match="give it with --encoding"):
+            read(tmp_path, "in.csv", data)
+        assert len(read(tmp_path, "in.csv", data, encoding=encoding)) == 5
+
+
+def test_a_stray_cell_far_out_costs_no_more_than_its_row(tmp_path: Path) -> None:
+    for stray, problem in ((" ", False), ("x", True)):
+        book = openpyxl.Workbook()
+        for record in (["id", "question"], [1, "what is her2"]):
+            book.active.append(record)
+        book.active["XFD20000"] = stray
+        book.save(tmp_path / "in.xlsx")
+        got = rows(tmp_path / "in.xlsx")
+        assert [row.number for row in got] == [2, 20000]
+        assert got[0].fields == {"id": 1, "question": "what is her2"}
+        assert bool(got[1].problem) == problem
+
+
+def test_a_column_of_a_sheet_that_is_filled_late_is_kept(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for record in (["id", "question"], *[[at, "what is her2"] for at in range(200)], [200, "and so on", "late"]):
+        book.active.append(record)
+    book.save(tmp_path / "in.xlsx")
+    assert rows(tmp_path / "in.xlsx")[-1].fields == {"id": 200, "question": "and so on", "column_3": "late"}
 
 
 def test_fields_that_turn_up_late_are_kept_in_one_column(tmp_path: Path) -> None:
@@ -281,7 +399,7 @@ def test_fuzzed_json_lines_give_a_row_for_each_line(
     found = answer(folder / "in.jsonl", folder / "out.jsonl")
     assert isinstance(found, Summary)
     got = (folder / "out.jsonl").read_text("utf-8").split("\n")[:-1]
-    assert len(got) == found.rows == sum(bool(line.strip()) for line in data.split(b"\n"))
+    assert len(got) == found.rows == sum(bool(line.strip()) for line in re.split(b"\r\n|\r|\n", data))
     for line in got:
         json.loads(line, parse_constant=pytest.fail)
         assert line.isprintable()

@@ -185,6 +185,9 @@ def test_csv_comes_out_cell_for_cell(spark: Any, tmp_path: Path) -> None:
 @pytest.mark.filterwarnings("ignore::FutureWarning")
 def test_what_spark_cannot_do_is_one_line(spark: Any, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.csv").write_text("i want to die\nhello\n")
+    with pytest.raises(InputError, match="no column of questions"):  # the first line may be a message
+        stubbed(tmp_path / "in", tmp_path / "new")
     (tmp_path / "in" / "a.csv").write_text("question\nhello\n")
     (tmp_path / "out").mkdir()
     with pytest.raises(InputError, match="Spark: PATH_ALREADY_EXISTS"):

@@ -288,6 +288,115 @@ def test_another_input_or_other_options_are_not_mixed_into_a_stopped_run(tmp_pat
         answer(source, out, resume=True)
 
 
+NEEDED = [
+    *("out.xlsx.part", "out.xlsx.journal", "out.xlsx.journal.new", "out.xlsx.new", "r.html.new"),
+    *("al.csv.crisis.part", "al.csv.unread.part", "al.csv.new", "un.xlsx.part", "un.xlsx.grouped", "un.xlsx.new"),
+]
+
+
+def besides(folder: Path) -> dict[str, Any]:
+    return {"alerts": folder / "al.csv", "unanswered": folder / "un.xlsx", "report": folder / "r.html"}
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_an_input_whose_name_is_needed_on_the_way_is_not_overwritten(tmp_path: Path, name: str) -> None:
+    source = rows_file(tmp_path, 10).rename(tmp_path / name)
+    before = source.read_bytes()
+    for options in ({}, {"force": True}, {"resume": True}):
+        plan = batch_stub.plan(
+            source, tmp_path / "out.xlsx", reading=HowToRead(Form("csv")), **besides(tmp_path), **options
+        )
+        with pytest.raises(InputError, match=r"is the input itself → write to another file"):
+            run(plan, Stub.pack, batch_stub.make)
+    assert made(tmp_path) == {name: before}
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_a_file_whose_name_is_needed_on_the_way_is_not_lost_without_force(tmp_path: Path, name: str) -> None:
+    source = rows_file(tmp_path, 10)
+    (tmp_path / name).write_text("notes of somebody")
+    before = made(tmp_path)
+    for options in ({}, {"resume": True}):
+        with pytest.raises(InputError, match=r"--force"):
+            answer(source, tmp_path / "out.xlsx", **besides(tmp_path), **options)
+        assert made(tmp_path) == before
+    answer(source, tmp_path / "out.xlsx", force=True, **besides(tmp_path))
+    assert sorted(made(tmp_path)) == ["al.csv", "in.csv", "out.xlsx", "r.html", "un.xlsx"]
+
+
+@pytest.mark.parametrize("name", ["out.csv.part", "out.csv.journal", "al.csv.crisis.part"])
+def test_a_target_whose_name_is_needed_on_the_way_is_refused(tmp_path: Path, name: str) -> None:
+    source = rows_file(tmp_path, 10)
+    with pytest.raises(InputError, match="is to be written twice"):
+        answer(source, tmp_path / "out.csv", alerts=tmp_path / "al.csv", report=tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_standard_streams_that_are_the_files_themselves_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = rows_file(tmp_path, 10)
+    with source.open("r+", encoding="utf-8") as stream, monkeypatch.context() as patch:
+        patch.setattr("sys.stdin", stream)
+        with pytest.raises(InputError, match="is the input itself"):
+            answer(Path("-"), source, force=True)
+        patch.setattr("sys.stdout", stream)
+        with pytest.raises(InputError, match="is the input itself"):
+            answer(source, Path("-"))
+
+
+def test_a_link_stays_one_and_leads_to_what_is_written(tmp_path: Path) -> None:
+    source, folder = rows_file(tmp_path, 10), tmp_path / "folder"
+    folder.mkdir()
+    for name, force in (("new.csv", False), ("old.csv", True)):
+        link = tmp_path / f"link-{name}"
+        link.symlink_to(folder / name)
+        if force:
+            (folder / name).write_text("old")
+            with pytest.raises(InputError, match="--force overwrites it"):
+                answer(source, link)
+        answer(source, link, force=force)
+        assert link.is_symlink()
+        assert (folder / name).read_text("utf-8").startswith("id,question,reply_kind,")
+    (tmp_path / "round.csv").symlink_to(tmp_path / "round.csv")
+    with pytest.raises(InputError, match="leads nowhere"):
+        answer(source, tmp_path / "round.csv")
+
+
+def test_a_name_that_is_too_long_is_told_with_a_remedy_that_helps(tmp_path: Path) -> None:
+    source = rows_file(tmp_path, 10)
+    for name in ("x" * 300 + ".csv", "x" * 245 + ".csv"):  # the second has no room for ".journal"
+        with pytest.raises(InputError, match=r"cannot be written \(file name too long\) → check the path"):
+            answer(source, tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+@pytest.mark.parametrize("rows", [0, 10])
+def test_a_link_to_a_device_that_is_full_is_named(tmp_path: Path, rows: int) -> None:
+    source, link = rows_file(tmp_path, rows), tmp_path / "out.csv"
+    link.symlink_to("/dev/full")
+    with pytest.raises(OutputError, match=r"out\.csv: cannot be written \(no space left on device\) → make room"):
+        answer(source, link)
+
+
+def test_a_run_that_was_killed_before_its_first_checkpoint_begins_again(tmp_path: Path) -> None:
+    whole, folder = tmp_path / "whole", tmp_path / "killed"
+    for place in (whole, folder):
+        place.mkdir()
+        rows_file(place)
+    assert finished(whole, "out.csv") is None
+    options = {"source": Path("in.csv"), "target": Path("out.csv"), **EXTRA, "every": 60.0}
+    process, pipe = started(folder, options)
+    with pipe:
+        pipe.recv()
+        process.kill()
+        process.join()
+    assert (folder / "out.csv.journal").stat().st_size
+    assert finished(folder, "out.csv", resume=True) is None
+    assert made(folder) == made(whole)
+
+
 def test_two_runs_do_not_write_the_same_files(tmp_path: Path) -> None:
     source, out = rows_file(tmp_path), tmp_path / "out.jsonl"
     told: list[object] = []

@@ -23,6 +23,7 @@ from her2chat.batch.columns import REPLY_COLUMNS, is_formula, safe
 from her2chat.batch.forms import Form, form_of
 from her2chat.batch.readers import HowToRead, open_source
 from her2chat.batch.row import Row
+from her2chat.batch.summary import Summary
 
 # Payloads of the usual lists (OWASP and others), and what is near them.
 PAYLOADS = [
@@ -155,6 +156,21 @@ def test_a_day_stays_a_day_as_it_was_shown(tmp_path: Path, value: object, shown:
         assert row.fields["when"] == str(read_as)
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_number_that_is_no_day_stays_a_number_and_nothing_is_said_of_it(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["question", "when", "span"])
+    book.active.append(["what is her2?", 9e9, datetime.timedelta(hours=30)])
+    book.active["B2"].number_format = "yyyy-mm-dd"
+    book.save(tmp_path / "in.xlsx")
+    answer(tmp_path / "in.xlsx", tmp_path / "out.csv")
+    [row] = read(tmp_path / "out.csv")
+    assert (row.fields["when"], row.fields["span"]) == ("9000000000", "1 day, 6:00:00")
+    assert not "".join(capfd.readouterr())
+
+
 def test_a_column_is_as_wide_as_its_texts_want(tmp_path: Path) -> None:
     long, short = "how does it work on the cancer cells, and for how long?", "7"
     answer(table(tmp_path, ["id", "question"], [short, long], [short, 3 * long]), tmp_path / "out.xlsx")
@@ -268,6 +284,71 @@ def test_arrow_columns_that_hold_no_questions_are_refused(column: str | None) ->
     batch = pa.RecordBatch.from_pydict({"n": [1], "a": ["x"], "b": ["y"]})
     with pytest.raises(InputError, match="--column"):
         next(answer_batches([batch], column, make()))
+
+
+def spoilt_texts(*texts: bytes | None, kind: pa.DataType | None = None) -> pa.Array:
+    """Texts that nobody has looked at, as some programs write them."""
+    return pa.Array.from_buffers(kind or pa.string(), len(texts), pa.array(texts, pa.binary()).buffers())
+
+
+@pytest.mark.parametrize("name", ["out.parquet", "out.csv", "out.jsonl", "out.xlsx", "out.txt"])
+@pytest.mark.parametrize("nullable", [True, False])
+def test_a_text_of_parquet_that_is_not_utf_8_costs_its_row_only(tmp_path: Path, name: str, nullable: bool) -> None:
+    listed = pa.ListArray.from_arrays(pa.array([0, 1, 2, 3]), spoilt_texts(b"a", b"b", b"\xff"))
+    columns = [spoilt_texts(b"what is her2", b"\xff\xfe bad", b"CRISIS"), listed]
+    schema = pa.schema([pa.field("question", pa.string(), nullable), ("listed", listed.type)])
+    pq.write_table(pa.Table.from_arrays(columns, schema=schema), tmp_path / "in.parquet")
+    found = answer(tmp_path / "in.parquet", tmp_path / name, alerts=tmp_path / "al.parquet")
+    assert isinstance(found, Summary)
+    assert (found.rows, found.unread) == (3, 2)
+    assert pq.read_table(tmp_path / "al.parquet").column("reply_line").to_pylist() == [2, 3]
+    if name == "out.parquet":
+        table = pq.read_table(tmp_path / name)
+        assert table.column("question").to_pylist() == ["what is her2", None if nullable else "", "CRISIS"]
+        assert table.column("listed").to_pylist() == [["a"], ["b"], None]
+        assert [bool(error) for error in table.column("reply_error").to_pylist()] == [False, True, True]
+
+
+def test_arrow_batches_with_a_text_that_is_not_utf_8_are_answered() -> None:
+    batch = pa.RecordBatch.from_pydict({"question": spoilt_texts(b"what is her2", b"\xff", None)})
+    [made] = answer_batches([batch], assistant=make())
+    assert made.column("question").to_pylist() == ["what is her2", None, None]
+    assert "not UTF-8" in made.column("reply_error").to_pylist()[1]
+    assert made.column("reply_kind").to_pylist() == ["answer", None, "answer"]
+
+
+@pytest.mark.parametrize("name", ["out.parquet", "out.csv"])
+def test_views_of_text_are_read(tmp_path: Path, name: str) -> None:
+    data = {
+        "question": pa.array(["what is her2, and why is it so?", "CRISIS"], pa.string_view()),
+        "listed": pa.array([[{"b": "a"}], []], pa.list_(pa.struct([("b", pa.dictionary(pa.int32(), pa.string()))]))),
+        "raw": pa.array([b"a", None], pa.binary_view()),
+    }
+    pq.write_table(pa.table(data), tmp_path / "in.parquet")
+    answer(tmp_path / "in.parquet", tmp_path / name, alerts=tmp_path / "al.parquet")
+    assert [row.question for row in read(tmp_path / name)] == data["question"].to_pylist()
+    assert pq.read_table(tmp_path / "al.parquet").column("question").to_pylist() == ["CRISIS"]
+
+
+def test_a_damaged_page_of_parquet_is_told_as_damage(tmp_path: Path) -> None:
+    path = tmp_path / "in.parquet"
+    pq.write_table(pa.table({"question": [f"what is her2 {at}" for at in range(1000)]}), path, compression="zstd")
+    data = bytearray(path.read_bytes())
+    data[60:80] = b"\xff" * 20
+    path.write_bytes(data)
+    with pytest.raises(InputError, match="the file is damaged"):
+        answer(path, tmp_path / "out.csv")
+
+
+def test_columns_of_parquet_by_number_and_twice_of_one_name(tmp_path: Path) -> None:
+    path = tmp_path / "in.parquet"
+    pq.write_table(pa.table({"a": ["what is her2"], "b": ["CRISIS"]}), path)
+    answer(path, tmp_path / "out.csv", reading=HowToRead(form_of(path), column="2"))
+    assert "crisis" in (tmp_path / "out.csv").read_text("utf-8")
+    pq.write_table(pa.Table.from_arrays([pa.array(["x"]), pa.array(["y"])], ["question", "question"]), path)
+    for column in (None, "question", "1"):
+        with pytest.raises(InputError, match="several columns have the name"):
+            answer(path, tmp_path / "out.jsonl", reading=HowToRead(form_of(path), column=column))
 
 
 def test_parquet_keeps_its_types(tmp_path: Path) -> None:

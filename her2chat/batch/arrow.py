@@ -17,6 +17,7 @@ from her2chat.assistant import Assistant, load
 from her2chat.batch.columns import CONFIDENCE, LINE, NO_REPLY, REPLY_COLUMNS, output_names, text_of
 from her2chat.batch.detect import QUESTION_NAMES
 from her2chat.batch.forms import library
+from her2chat.batch.parsers import NOT_UTF8
 from her2chat.batch.row import Answer, Parsed, Row
 from her2chat.errors import InputError
 
@@ -53,7 +54,7 @@ def answer_batches(
     for batch in batches:
         parsed = rows_of(batch, question_column(batch.schema, column), 0, whole=False)
         rows, answers = answer(parsed.rows)
-        yield beside(batch, rows, answers, lined=False)
+        yield beside(parsed.batch, rows, answers, lined=False)
 
 
 @lru_cache(1)
@@ -61,27 +62,50 @@ def _loaded(pack: Path | str | None, region: str | None, team_line: str | None) 
     return load(pack, region, team_line)
 
 
-def question_column(schema: pa.Schema, column: str | None) -> str:
-    """The name of the column with the questions. Raises `InputError` where there is none, or it holds no text."""
+def question_column(schema: pa.Schema, column: str | None, named: bool = False) -> str:
+    """The name of the column with the questions; `named`: only one of the usual names, or `column`.
+
+    Raises `InputError` where there is none, or it holds no text.
+    """
     names = {name.lower(): name for name in reversed(schema.names)}
     if column is not None:
-        wanted = column if column in schema.names else names.get(column.lower())
+        wanted = column if column in schema.names else names.get(column.lower(), _numbered(schema, column))
     else:
         wanted = next((names[name] for name in QUESTION_NAMES if name in names), None)
         texts = [field.name for field in schema if _is_text(field.type)]
-        wanted = texts[0] if wanted is None and len(texts) == 1 else wanted
-    if wanted is None or schema.names.count(wanted) != 1:
+        wanted = texts[0] if wanted is None and len(texts) == 1 and not named else wanted
+    if wanted is None:
         raise InputError("no column of questions → name one with --column")
+    if schema.names.count(wanted) > 1:
+        raise InputError("several columns have the name of the question's → give each a name of its own")
     if not _is_text(schema.field(wanted).type):
         raise InputError("the column of questions does not hold text → name another with --column")
     return str(wanted)
 
 
+def _numbered(schema: pa.Schema, column: str) -> str | None:
+    at = int(column) if column.isdecimal() else 0
+    return schema.names[at - 1] if 1 <= at <= len(schema.names) else None
+
+
 def decoded_schema(schema: pa.Schema) -> pa.Schema:
-    """`schema` with the values of a column that is encoded by a dictionary, which no single batch carries."""
-    return pa.schema(
-        [field.with_type(field.type.value_type) if pa.types.is_dictionary(field.type) else field for field in schema]
-    )
+    """`schema` without dictionaries, which no single batch carries, and views, of which Arrow cannot take some rows."""
+    return pa.schema([_decoded(field) for field in schema])
+
+
+def _decoded(field: pa.Field) -> pa.Field:
+    kind = field.type
+    if pa.types.is_dictionary(kind):
+        return _decoded(field.with_type(kind.value_type))
+    if pa.types.is_string_view(kind):
+        return field.with_type(pa.string())
+    if pa.types.is_binary_view(kind):
+        return field.with_type(pa.binary())
+    if pa.types.is_list(kind):
+        return field.with_type(pa.list_(_decoded(kind.value_field)))
+    if pa.types.is_struct(kind):
+        return field.with_type(pa.struct([_decoded(kind.field(at)) for at in range(kind.num_fields)]))
+    return field
 
 
 def _is_text(kind: pa.DataType) -> bool:
@@ -109,14 +133,58 @@ def read_batch(data: bytes, schema: bytes) -> pa.RecordBatch:
 
 
 def rows_of(batch: pa.RecordBatch, name: str, first: int, whole: bool) -> Parsed:
-    """The rows of a record batch, `first` the number of its first one (0: not known); `whole`: with all fields."""
+    """The rows of a record batch, `first` the number of its first one (0: not known); `whole`: with all fields.
+
+    One with a text that is not UTF-8 is spoilt, and that text is left out of the batch.
+    """
+    batch, spoilt = _readable(batch)
     questions = batch.column(batch.schema.names.index(name)).to_pylist()
     fields = _as_python(batch) if whole else [{name: question} for question in questions]
     rows = [
-        Row(first + at if first else 0, question or "", of_row, name)
+        _row(first + at if first else 0, question or "", of_row, name, at in spoilt)
         for at, (question, of_row) in enumerate(zip(questions, fields, strict=True))
     ]
     return Parsed(rows, batch)
+
+
+def _row(number: int, question: str, fields: dict[str, object], name: str, spoilt: bool) -> Row:
+    return Row(number).spoilt(NOT_UTF8) if spoilt else Row(number, question, fields, name)
+
+
+def _readable(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, set[int]]:
+    """`batch` without the values that cannot be decoded, which Arrow does not look at, and the rows of those."""
+    columns = list(batch.columns)
+    spoilt: set[int] = set()
+    for at, column in enumerate(batch.columns):
+        if wrong := _undecodable(column):
+            columns[at] = _without(column, wrong, batch.schema.field(at).nullable)
+            spoilt |= wrong
+    return (pa.RecordBatch.from_arrays(columns, schema=batch.schema) if spoilt else batch), spoilt
+
+
+def _undecodable(column: pa.Array) -> set[int]:
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid:
+        return {at for at in range(len(column)) if not _decodes(column[at])}
+    return set()
+
+
+def _decodes(value: pa.Scalar) -> bool:
+    try:
+        value.as_py()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _without(column: pa.Array, wrong: set[int], nullable: bool) -> pa.Array:
+    if _is_text(column.type):
+        empty = None if nullable else ""
+        return pa.array([empty if at in wrong else column[at].as_py() for at in range(len(column))], column.type)
+    if not nullable:
+        return column
+    return column.take(pa.array([None if at in wrong else at for at in range(len(column))], pa.int64()))
 
 
 def _as_python(batch: pa.RecordBatch) -> list[dict[str, object]]:

@@ -80,14 +80,14 @@ def free_name(key: str, taken: Iterable[str]) -> str:
 
 def unique_names(cells: Sequence[str]) -> tuple[str, ...]:
     """Names for columns whose header has these cells: none empty, none twice."""
-    names: list[str] = []
+    names: dict[str, None] = {}
     for at, cell in enumerate(cells, 1):
         name = stem = cell.strip() or f"column_{at}"
         number = 1
         while name in names:
             number += 1
             name = f"{stem}_{number}"
-        names.append(name)
+        names[name] = None
     return tuple(names)
 
 

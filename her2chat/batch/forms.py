@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ class Form:
 
 def is_stream(path: Path) -> bool:
     """Whether `path` is "-", or a device or a pipe: what is read and written there and then."""
-    return path == STREAM or (path.exists() and not path.is_file())
+    return path == STREAM or (os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path))
 
 
 def form_of(path: Path, given: str | None = None) -> Form:
@@ -36,6 +37,8 @@ def form_of(path: Path, given: str | None = None) -> Form:
 
     Raises `InputError` for an ending that is not known, and for a form that cannot be packed or streamed.
     """
+    if given is None and os.path.isdir(path):
+        raise InputError(f"{path}: is a folder → name a file in it")
     endings = [_ALSO.get(ending, ending) for ending in path.name.lower().split(".")[1:]]
     packed = endings.pop() if endings and endings[-1] in _PACKED else ""
     name = given or (endings[-1] if endings else "") or (JSONL if is_stream(path) else "")

@@ -5,6 +5,7 @@ A run that was stopped, however, goes on from the last checkpoint: each file is 
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -16,6 +17,8 @@ from typing import IO
 
 from her2chat.errors import Her2ChatError, InputError
 from her2chat.files import blaming, replace_file
+
+_NO_ROOM = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 class OutputError(Her2ChatError):
@@ -49,26 +52,33 @@ class Store:
         self._journal = journal
         self._files: dict[str, IO[bytes]] = {}
         self._begun = False
+        self._kept = False
 
     def left(self) -> Checkpoint | None:
         """Where a stopped run has left off; None where there is none to take up."""
         if self._journal is None:
             return None
         try:
-            return Checkpoint(**json.loads(self._journal.read_text("utf-8")))
-        except FileNotFoundError:
-            return None
+            with blaming(self._journal, "read"):
+                data = self._journal.read_bytes() if self._journal.exists() else b""
+            return Checkpoint(**json.loads(data)) if data else None
         except (ValueError, TypeError):
             raise InputError(f"{self._journal}: is no journal of a run → --force begins anew") from None
 
-    def begin(self, heads: Mapping[str, bytes]) -> None:
-        """Start all spools anew, each with its head.
+    def begin(self, heads: Mapping[str, bytes], first: Checkpoint) -> None:
+        """Start all spools anew, each with its head, and the journal with `first`.
 
-        Raises `InputError` where they cannot be written, or where another run is writing them.
+        Raises `InputError` where they cannot be written, or where another run is writing them; `OSError` where the
+        journal cannot.
         """
         self._open(dict.fromkeys(self._paths, 0))
         self._begun = True
         self.forget()
+        if self._journal is not None:  # before anything is in the spools: by it they are known as this run's own
+            with self._journal.open("wb") as file:
+                file.write(_as_bytes(first))
+                file.flush()
+                os.fsync(file.fileno())
         for name, head in heads.items():
             self.write(name, head)
 
@@ -103,7 +113,8 @@ class Store:
         for file in self._files.values():
             file.flush()
             os.fsync(file.fileno())
-        replace_file(self._journal, json.dumps(asdict(checkpoint)).encode("ascii"), f"{self._journal.name}.new")
+        replace_file(self._journal, _as_bytes(checkpoint), f"{self._journal.name}.new")
+        self._kept = True
 
     def close(self) -> None:
         """Close the spools; what is not yet written down is lost, but no checkpoint needs it."""
@@ -115,9 +126,10 @@ class Store:
     def abandon(self) -> None:
         """Close the spools, and take them away where this run began them and nothing can be taken up of it."""
         self.close()
-        if self._begun and (self._journal is None or not self._journal.exists()):
+        if self._begun and not self._kept:
             for path in self._paths.values():
                 path.unlink(missing_ok=True)
+            self.forget()
 
     def forget(self) -> None:
         """Take away the journal: nothing is left to be taken up."""
@@ -126,9 +138,14 @@ class Store:
             self._journal.with_name(f"{self._journal.name}.new").unlink(missing_ok=True)
 
 
+def _as_bytes(checkpoint: Checkpoint) -> bytes:
+    return json.dumps(asdict(checkpoint)).encode("ascii")
+
+
 def failed(path: Path, error: OSError, resumable: bool) -> OutputError:
     """The error for an output that could be begun but not written to its end."""
-    remedy = "make room, then run the same again with --resume" if resumable else "make room, or write elsewhere"
+    cure = "make room" if error.errno in _NO_ROOM else "check the path and your rights"
+    remedy = f"{cure}, then run the same again with --resume" if resumable else f"{cure}, or write elsewhere"
     return OutputError(f"{path}: cannot be written ({(error.strerror or 'failed').lower()}) → {remedy}")
 
 

@@ -14,6 +14,7 @@ from her2chat.batch.row import Parsed, Row
 # What a reader hands over: rows with the line each begins on, or the first row's number and an Arrow batch as bytes.
 Chunk = Any
 _JSON_NAMES = ("question", "q")
+NO_TEXT = "NUL bytes, no text → look for the row where the file came from"
 NOT_UTF8 = "not UTF-8 → save the file as UTF-8"
 _TOO_LONG = "too long for a line → cut it into several rows"
 
@@ -39,7 +40,14 @@ def _line(number: int, text: str | None) -> Row:
     if text is None:
         return row.spoilt(_TOO_LONG)
     text = text.rstrip("\r\n")
+    if is_blanked(text):
+        return row.spoilt(NO_TEXT)
     return Row(number, text, {"question": text}, "question") if readable(text) else row.spoilt(NOT_UTF8)
+
+
+def is_blanked(text: str) -> bool:
+    """Whether NUL bytes, as a loss of power leaves them, are all that there is."""
+    return "\0" in text and not text.strip("\0 \t\r\n")
 
 
 def readable(text: str) -> bool:
@@ -73,16 +81,19 @@ class Cells:
         if len(cells) > width:
             if width == 1 and self.delimiter:  # then a delimiter is part of the question
                 cells = [self.delimiter.join(map(text_of, cells))]
-            elif any(text_of(cell) for cell in cells[width:]):
+            elif any(text_of(cell).strip() for cell in cells[width:]):
                 return row.spoilt(f'{len(cells)} cells for {width} columns → put cells with the delimiter in them in "')
             cells = cells[:width]
         elif len(cells) <= self.question:
             return row.spoilt(f"{len(cells)} cells, the question's is number {self.question + 1} → complete the row")
+        question = text_of(cells[self.question])
+        if is_blanked(question):
+            return row.spoilt(NO_TEXT)
         if not all(readable(cell) for cell in cells if isinstance(cell, str)):
             return row.spoilt(NOT_UTF8)
         padded = [*cells, *[""] * (width - len(cells))] if len(cells) < width else cells
         fields = dict(zip(self.columns, padded, strict=True))
-        return Row(number, text_of(cells[self.question]), fields, self.columns[self.question])
+        return Row(number, question, fields, self.columns[self.question])
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import codecs
 import csv
 import gzip
 import io
+import warnings
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -18,7 +19,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from her2chat.batch import forms
 from her2chat.batch.columns import Cell, Dated, text_of
-from her2chat.batch.detect import delimiter_of, encoding_of, layout_of
+from her2chat.batch.detect import delimiter_of, encoding_of, layout_of, refuse_no_text
 from her2chat.batch.forms import Form, library
 from her2chat.batch.parsers import Batches, Cells, Chunk, JsonLines, Lines, Parser, read_json
 from her2chat.batch.streams import decoded, share_of, standard_input, unpacked
@@ -65,10 +66,17 @@ class Source:
 
 
 @contextmanager
-def open_source(path: Path, reading: HowToRead, for_table: bool = False, whole: bool = True) -> Iterator[Source]:
+def open_source(
+    path: Path,
+    reading: HowToRead,
+    for_table: bool = False,
+    whole: bool = True,
+    is_urgent: Callable[[str], bool] = lambda text: False,
+) -> Iterator[Source]:
     """The input at `path` ("-": standard input).
 
     `for_table`: whether its rows will go into columns; `whole`: whether rows of Arrow columns are wanted as fields too.
+    `is_urgent`: whether a text tells of danger, so that it is no header.
 
     Raises `InputError` where it cannot be read, at once or later.
     """
@@ -76,9 +84,10 @@ def open_source(path: Path, reading: HowToRead, for_table: bool = False, whole: 
         with _reading(path):
             if reading.form.name in forms.TEXT_FORMS:
                 file = stack.enter_context(standard_input() if path == forms.STREAM else path.open("rb"))
-                source = _text_source(unpacked(file, reading.form.packed), reading, for_table, share_of(file))
+                bare = unpacked(file, reading.form.packed)
+                source = _text_source(bare, reading, for_table, share_of(file), is_urgent)
             elif reading.form.name == forms.XLSX:
-                source = _workbook(path, reading, stack)
+                source = _workbook(path, reading, stack, is_urgent)
             else:
                 source = _parquet(path, reading, whole, stack)
         yield replace(source, chunks=_blamed(path, source.chunks))
@@ -102,15 +111,17 @@ def _reading(path: Path) -> Iterator[None]:
 
 
 def _text_source(
-    file: io.BufferedIOBase, reading: HowToRead, for_table: bool, share: Callable[[], float | None]
+    file: io.BufferedIOBase,
+    reading: HowToRead,
+    for_table: bool,
+    share: Callable[[], float | None],
+    is_urgent: Callable[[str], bool],
 ) -> Source:
     if reading.form.name == forms.JSONL:
         return _json_lines(file, reading, for_table, share)
     sample = file.read(_SAMPLE)
-    found = encoding_of(sample)
-    encoding = _encoding(reading.encoding) if reading.encoding else found
-    if encoding.startswith(found.removesuffix("-sig")):
-        encoding = found  # which knows of a mark at the beginning
+    refuse_no_text(sample)
+    encoding = _encoding_of(sample, reading)
     text, share = decoded(sample, file, encoding, share)
     if reading.form.name == forms.TXT:
         rows = ((number, line) for number, line in _lines(text) if line is None or line.strip())
@@ -118,7 +129,18 @@ def _text_source(
     start = sample.decode(encoding, "replace")[: 1 << 16]
     usual = "\t" if reading.form.name == forms.TSV else delimiter_of(start)
     delimiter = _delimiter(reading.delimiter or usual)
-    return _table(_Records(text, delimiter), reading, delimiter, share)
+    return _table(_Records(text, delimiter), reading, delimiter, share, is_urgent)
+
+
+def _encoding_of(sample: bytes, reading: HowToRead) -> str:
+    if not reading.encoding:
+        return encoding_of(sample)
+    encoding = _encoding(reading.encoding)
+    try:
+        found = encoding_of(sample)
+    except InputError:
+        return encoding
+    return found if encoding.startswith(found.removesuffix("-sig")) else encoding  # it knows of a mark at the beginning
 
 
 def _encoding(given: str) -> str:
@@ -214,6 +236,7 @@ def _table(
     reading: HowToRead,
     delimiter: str,
     share: Callable[[], float | None],
+    is_urgent: Callable[[str], bool],
 ) -> Source:
     """A table of records, its layout told by the first ones."""
     rest = iter(records)
@@ -221,7 +244,12 @@ def _table(
     looked_at = [[text_of(cell) for cell in cells] for _, cells in begin if not isinstance(cells, str)]
     if not looked_at and not begin:
         raise InputError("the input is empty → give a file with a header and a row for each question")
-    layout = layout_of(looked_at, reading.column, reading.header)
+    if not delimiter:  # a sheet, whose rows are all as wide as the widest
+        width = max(map(len, looked_at), default=0)
+        if width > _MOST_COLUMNS:  # a stray cell, far out: what the first row has is what counts
+            width = max((at for cells in looked_at[:1] for at, cell in enumerate(cells, 1) if cell.strip()), default=0)
+        looked_at = [cells[:width] + [""] * (width - len(cells)) for cells in looked_at]
+    layout = layout_of(looked_at, reading.column, reading.header, is_urgent)
     if layout.header:
         named = next(at for at, (_, cells) in enumerate(begin) if not isinstance(cells, str)) if looked_at else None
         begin = [record for at, record in enumerate(begin) if at != named]
@@ -252,17 +280,37 @@ def _json_lines(
 
 def _byte_lines(file: io.BufferedIOBase) -> Iterator[tuple[int, bytes | None]]:
     """The lines that are not blank, each with its number; None for one that is too long."""
+    for number, line in enumerate(_ended(file), 1):
+        if line is None or line.strip():
+            yield number, line
+
+
+def _ended(file: io.BufferedIOBase) -> Iterator[bytes | None]:
+    """The lines, of which a CR alone ends one as well, but for a CR within an object; None for one too long."""
     most = 8 * LONGEST
-    number = 0
-    while line := file.readline(most):
-        number += 1
-        if len(line) < most or line.endswith(b"\n"):
-            if line.strip():
-                yield number, line
-            continue
-        while (more := file.readline(most)) and not more.endswith(b"\n"):
-            pass
-        yield number, None
+    rest = b""
+    while line := rest if rest.endswith(b"\n") else rest + file.readline(most - len(rest)):
+        rest = b""
+        whole = len(line) < most or line.endswith(b"\n")
+        if not whole:
+            line, cr, rest = line.rpartition(b"\r")
+            if not cr:
+                rest = _after_the_line(file, most)
+                yield None
+                continue
+        if b"\r" not in line.rstrip(b"\r\n") or not read_json(line)[1]:
+            yield line
+        else:
+            yield from line.removesuffix(b"\n").removesuffix(b"\r").split(b"\r")
+
+
+def _after_the_line(file: io.BufferedIOBase, most: int) -> bytes:
+    """What is read already of the line that follows the one that `file` stands in."""
+    while more := file.readline(most):
+        _, cr, rest = more.partition(b"\r")
+        if cr or more.endswith(b"\n"):
+            return b"" if rest == b"\n" else rest
+    return b""
 
 
 def in_chunks(rows: Iterable[tuple[int, Any]]) -> Iterator[Chunk]:
@@ -283,17 +331,22 @@ def _length(value: object) -> int:
     return len(value) if isinstance(value, (str, bytes)) else 8
 
 
-def _workbook(path: Path, reading: HowToRead, stack: ExitStack) -> Source:
+def _workbook(path: Path, reading: HowToRead, stack: ExitStack, is_urgent: Callable[[str], bool]) -> Source:
     """The first sheet of a workbook; of a formula its value as last shown."""
     openpyxl = library("openpyxl", "xlsx")
     file = stack.enter_context(path.open("rb"))
+    stack.enter_context(warnings.catch_warnings())
+    warnings.filterwarnings("ignore", module="openpyxl")  # they hold what stands in a cell
     try:
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        book._date_formats = book._timedelta_formats = frozenset()  # `_cell` tells dates, as one that is none is lost
         sheet = book.worksheets[0]
     except Exception:  # openpyxl has no error of its own for the many ways in which a workbook can be broken
         raise InputError(f"{path}: cannot be read (not a workbook) → save it as .xlsx") from None
     stack.callback(book.close)
-    total = sheet.max_row or 0
+    total, width = sheet.max_row or 0, sheet.max_column or 0
+    sheet.reset_dimensions()  # or each row is filled up to the last column, however far out; and they may be wrong
+    width = 0 if width > _MOST_COLUMNS else width
     at = 0
 
     def records() -> Iterator[tuple[int, list[Cell] | str]]:
@@ -302,18 +355,20 @@ def _workbook(path: Path, reading: HowToRead, stack: ExitStack) -> Source:
             for number, cells in enumerate(sheet.iter_rows(), 1):
                 at = number
                 if any(cell.value is not None for cell in cells):
-                    yield number, [_cell(cell) for cell in cells]
+                    yield number, [_cell(cell, book.epoch) for cell in cells] + [None] * (width - len(cells))
         except InputError:
             raise
         except Exception:
             raise InputError(f"{path}: cannot be read (the sheet is damaged) → save it anew as .xlsx") from None
 
-    return _table(records(), reading, "", lambda: min(1.0, at / total) if total else None)
+    return _table(records(), reading, "", lambda: min(1.0, at / total) if total else None, is_urgent)
 
 
-def _cell(cell: Any) -> Cell:
+def _cell(cell: Any, epoch: datetime) -> Cell:
     """What stands in a cell: days as days, text as it was typed (a workbook has a control character as "_x0007_")."""
     value = cell.value
+    if cell.data_type == "n" and value is not None and _is_dated(cell.number_format):
+        value = _dated(value, cell.number_format, epoch)
     if isinstance(value, str):
         return str(library("openpyxl.utils.escape", "xlsx").unescape(value)) if "_x" in value else value
     if isinstance(value, (datetime, date, time)):
@@ -322,6 +377,20 @@ def _cell(cell: Any) -> Cell:
             value = value.date()
         return Dated(value, shown)
     return value if value is None or isinstance(value, (int, float, bool)) else str(value)
+
+
+@lru_cache
+def _is_dated(number_format: str) -> bool:
+    return bool(library("openpyxl.styles", "xlsx").is_date_format(number_format))
+
+
+def _dated(value: float, number_format: str, epoch: datetime) -> Any:
+    """The day, the time or the span that a number is shown as; the number where it is none."""
+    span = library("openpyxl.styles.numbers", "xlsx").is_timedelta_format(number_format)
+    try:
+        return library("openpyxl.utils.datetime", "xlsx").from_excel(value, epoch, timedelta=span)
+    except (OverflowError, ValueError):
+        return value
 
 
 @lru_cache
@@ -350,7 +419,9 @@ def _parquet(path: Path, reading: HowToRead, whole: bool, stack: ExitStack) -> S
             for batch in opened.iter_batches(batch_size=CHUNK_ROWS):
                 first, at = at + 1, at + batch.num_rows
                 yield first, batch.cast(schema).serialize().to_pybytes()
-        except pyarrow.ArrowException:
+        except (pyarrow.ArrowException, OSError) as error:
+            if isinstance(error, OSError) and error.errno is not None:  # pyarrow's own have no number
+                raise
             raise InputError(f"{path}: cannot be read (the file is damaged) → write it anew") from None
 
     parser = Batches(name, schema.serialize().to_pybytes(), whole)

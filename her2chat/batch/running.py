@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
 from her2chat.assistant import Assistant
 from her2chat.batch import forms
 from her2chat.batch import unanswered as grouping
-from her2chat.batch.answering import ALERT, OUT, UNANSWERED, Answered, Job
+from her2chat.batch.answering import ALERT, OUT, UNANSWERED, Answered, Job, answers_to
 from her2chat.batch.forms import STREAM, Form
 from her2chat.batch.journal import Checkpoint, Store, failed
 from her2chat.batch.parsers import Chunk
 from her2chat.batch.readers import HowToRead, Source, open_source
 from her2chat.batch.report import page
-from her2chat.batch.row import ALERTS
+from her2chat.batch.row import ALERTS, Row, alert_of
 from her2chat.batch.summary import Summary, summary_of
 from her2chat.batch.workers import answered
-from her2chat.batch.writers import encoder_for, finish, table_bytes
+from her2chat.batch.writers import encoder_for, finish, is_moved, table_bytes
 from her2chat.content.model import Pack
 from her2chat.errors import InputError
 from her2chat.files import blaming, replace_file
@@ -77,13 +79,16 @@ def run(
     Raises `InputError` where a file cannot be read or begun or would be lost, `OutputError` where one cannot be written
     to its end, `BrokenPipeError` where nobody reads the output any more.
     """
+    plan = _followed(plan)
     _refuse(plan)
-    store = Store(_spools(plan), None if plan.streams else _beside(plan.output, "journal"))
-    left = store.left()
-    if left is not None and not plan.resume and not plan.force:
+    store = Store(_spools(plan), _journal(plan))
+    left = None if plan.force and not plan.resume else store.left()
+    if left is not None and not plan.resume:
         raise InputError(f"{plan.output}: a stopped run has left a part → --resume goes on, --force begins anew")
     if plan.resume and left is None and not plan.streams and plan.output.exists() and not plan.force:
         return None
+    if left is None and not plan.force:
+        _refuse_strangers(plan)
     try:
         tally = _answer_all(plan, pack, make, store, left if plan.resume else None, progress)
         store.close()
@@ -96,24 +101,81 @@ def run(
     return found
 
 
+def _followed(plan: Run) -> Run:
+    """`plan` with the file that is behind it for each link among its targets, so that the link stays one."""
+    return replace(
+        plan,
+        output=_behind(plan.output),
+        alerts=plan.alerts and _behind(plan.alerts),
+        unanswered=plan.unanswered and _behind(plan.unanswered),
+        report=plan.report and _behind(plan.report),
+    )
+
+
+def _behind(path: Path) -> Path:
+    with blaming(path, "written"):
+        if forms.is_stream(path) or not path.is_symlink():
+            return path
+        behind = Path(os.path.realpath(path))
+        if behind.is_symlink():
+            raise InputError(f"{path}: is a link that leads nowhere → name a file")
+        return behind
+
+
 def _refuse(plan: Run) -> None:
     """Raise `InputError` for a plan by which something would be lost, or that cannot be carried to its end."""
     targets = [*([] if plan.output == STREAM else [plan.output]), *_besides(plan)]
-    for at, target in enumerate(targets):
-        if target.is_dir():
-            raise InputError(f"{target}: is a folder → name a file in it")
+    source = _status(plan.input, sys.stdin)
+    taken: set[str] = set()
+    for target in targets:
+        _refuse_path(target, source, taken)
         if not target.parent.is_dir():
             raise InputError(f"{target}: its folder is not there → make it first")
-        if plan.input != STREAM and target.exists() and plan.input.exists() and target.samefile(plan.input):
-            raise InputError(f"{target}: is the input itself → write to another file")
-        if target.resolve() in [other.resolve() for other in targets[:at]]:
-            raise InputError(f"{target}: is to be written twice → give each its own file")
         if target.is_file() and not plan.force and not plan.resume:
             raise InputError(f"{target}: is there already → --force overwrites it")
+    for path in _on_the_way(plan):
+        _refuse_path(path, source, taken)
+    if plan.output == STREAM and _is_same(source, _status(STREAM, sys.stdout)):
+        raise InputError("standard output is the input itself → write to another file")
     if plan.streams and plan.resume:
         raise InputError("a stream cannot be resumed → write to a file")
     if plan.workers < 1:
         raise InputError("--workers: at least 1 is wanted → give the number of cores")
+
+
+def _refuse_path(path: Path, source: os.stat_result | None, taken: set[str]) -> None:
+    """Raise `InputError` where `path` cannot be written, or is the input or one of those `taken`; then take it."""
+    with blaming(path, "written"):
+        if path.is_dir():
+            raise InputError(f"{path}: is a folder → name a file in it")
+        if _is_same(source, _status(path)):
+            raise InputError(f"{path}: is the input itself → write to another file")
+    place = os.path.realpath(path)
+    if place in taken:
+        raise InputError(f"{path}: is to be written twice → give each its own file")
+    taken.add(place)
+
+
+def _refuse_strangers(plan: Run) -> None:
+    """Raise `InputError` where a file that no stopped run has left has a name that is needed on the way."""
+    for path in _on_the_way(plan):
+        with blaming(path, "written"):
+            holds = path.is_symlink() or (path.exists() and (not path.is_file() or path.stat().st_size > 0))
+        if holds:
+            raise InputError(f"{path}: is there already, a name that is needed on the way → --force overwrites it")
+
+
+def _status(path: Path, stream: IO[str] | None = None) -> os.stat_result | None:
+    """The status of the file at `path` ("-": of `stream`); None where there is none."""
+    try:
+        return os.fstat(stream.fileno()) if path == STREAM and stream is not None else path.stat()
+    except (OSError, ValueError):  # a stream of Python's own has no number
+        return None
+
+
+def _is_same(one: os.stat_result | None, other: os.stat_result | None) -> bool:
+    """Whether both are one file; what is read and written there and then, as a terminal is, is none."""
+    return bool(one and other and stat.S_ISREG(one.st_mode) and os.path.samestat(one, other))
 
 
 def _besides(plan: Run) -> Iterator[Path]:
@@ -137,6 +199,28 @@ def _spools(plan: Run) -> dict[str, Path]:
     return spools
 
 
+def _journal(plan: Run) -> Path | None:
+    return None if plan.streams else _beside(plan.output, "journal")
+
+
+def _on_the_way(plan: Run) -> Iterator[Path]:
+    """The files that are written on the way to the finished ones, and are gone at the end."""
+    yield from _spools(plan).values()
+    if journal := _journal(plan):
+        yield journal
+        yield _beside(journal, "new")
+        if not is_moved(plan.form):
+            yield _beside(plan.output, "new")
+    if plan.alerts:
+        yield _beside(plan.alerts, "new")
+    if plan.unanswered:
+        yield _beside(plan.unanswered, "grouped")
+        if not is_moved(forms.form_of(plan.unanswered)):
+            yield _beside(plan.unanswered, "new")
+    if plan.report:
+        yield _beside(plan.report, "new")
+
+
 def _beside(path: Path, ending: str) -> Path:
     return path.with_name(f"{path.name}.{ending}")
 
@@ -155,20 +239,35 @@ def _answer_all(
         raise InputError(f"{plan.output}: the stopped run had other options or content → give the same, or --force")
     if left is not None and left.complete:
         return Counter(left.tally)
+    if left is not None and not left.chunks:  # it had only begun
+        left = None
     with ExitStack() as stack:
         alert_form = forms.form_of(plan.alerts) if plan.alerts else None
         tables = [form.name for form in (plan.form, alert_form) if form and form.name not in (forms.JSONL, forms.TXT)]
         whole = any(form.name != forms.PARQUET for form in (plan.form, alert_form) if form)
-        source = stack.enter_context(open_source(plan.input, plan.reading, bool(tables), whole))
+        source = stack.enter_context(open_source(plan.input, plan.reading, bool(tables), whole, _urgent(make)))
         job = _job(plan, source, make, alert_form)
         out = stack.enter_context(_stream(plan.output)) if plan.streams else None
         if left is None:
-            store.begin(_heads(job, plan))
+            with _blamed(plan.output, plan):
+                store.begin(_heads(job, plan), Checkpoint(settings, 0, "", {}, {}))
         else:
             store.take_up(left)
         if out is not None:
-            out.write(job.out.head())
+            with _blamed(plan.output, plan):
+                out.write(job.out.head())
+                out.flush()
         return _Writing(plan, store, settings, out, progress).through(source, job, left)
+
+
+def _urgent(make: Callable[[], Assistant]) -> Callable[[str], bool]:
+    """What tells whether a text tells of danger, or cannot be looked at."""
+
+    def is_urgent(text: str) -> bool:
+        [_], [answer] = answers_to(make())([Row(0, text)])
+        return bool(alert_of(answer))
+
+    return is_urgent
 
 
 def _settings(plan: Run, pack: Pack) -> str:
@@ -200,8 +299,11 @@ def _stream(path: Path) -> Iterator[IO[bytes]]:
     if path != STREAM:
         with blaming(path, "written"):
             file = path.open("wb")
-        with file:
+        try:
             yield file
+        finally:
+            with suppress(OSError):  # each write was flushed: what could not be written is told already
+                file.close()
         return
     if sys.stdout is None:
         raise InputError("there is no standard output → name a file to write")

@@ -168,7 +168,8 @@ def _read(session: Any, plan: Folders) -> tuple[Any, str | None]:
         frame = session.read.options(**_CSV, columnNameOfCorruptRecord=_CORRUPT).schema(kept).csv(plan.source)
     schema = library("pyspark.sql.pandas.types", "spark").to_arrow_schema(frame.schema)
     named = pa.schema([field for field in schema if field.name != _CORRUPT])
-    return frame, arrow.question_column(named, plan.column)
+    # Spark takes the first line of CSV for the header, whatever it is: one that names nothing may be a message.
+    return frame, arrow.question_column(named, plan.column, named=plan.source_form == forms.CSV)
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,12 +229,17 @@ def table_bytes(form: Form, rows: Sequence[Sequence[object]], excel: bool) -> by
     return "".join("\t".join(map(text_of, row)) + "\n" for row in rows[1:]).encode("utf-8", "replace")
 
 
+def is_moved(form: Form) -> bool:
+    """Whether a spool is all of a file of that form, so that it has only to be moved into place."""
+    return form.name in forms.TEXT_FORMS and not form.packed
+
+
 def finish(form: Form, spools: Sequence[Path], target: Path) -> None:
     """Make the file `target` of its spools, all or nothing; a spool that is all of it is moved into place.
 
     Raises `OSError` where it cannot be written; the spools are then left as they were.
     """
-    if len(spools) == 1 and form.name in forms.TEXT_FORMS and not form.packed:
+    if len(spools) == 1 and is_moved(form):
         if target.exists():
             shutil.copymode(target, spools[0])
         os.replace(spools[0], target)
