@@ -64,7 +64,7 @@ def batch(
     """
     if (out is None) == (output is None):
         raise InputError('one output is wanted → her2chat batch IN OUT ("-" for standard output)')
-    target = str(out or output)
+    target = str(output if out is None else out)
     run = _on_spark if engine == "spark" else _here
     _tell(run(file, target, options, given(pack, region, team_line)), as_json, target)
 
