@@ -178,9 +178,8 @@ def _answer(decision: Decision, intent: Intent, pack: Pack) -> Draft:
 def _personal(decision: Decision, pack: Pack, message: str) -> Draft:
     intent = decision.intent
     if decision.line:  # nothing was asked
-        question = pack.line("told_question")
-        blocks = (Block("line", pick(pack.lines[decision.line], message)), _bring(question, pack))
-        return _draft(decision, blocks, ask_your_team=question, touches="told")
+        said, question = pick(pack.lines[decision.line], message), pack.line("told_question")
+        return _draft(decision, (Block("line", said), _bring(question, pack)), ask_your_team=question, touches="told")
     about = intent.about if intent else pack.line("personal_about")
     opening = pick(pack.lines["personal_opening"], message).replace("{about}", about)
     question = intent.ask_your_team if intent else pack.line("personal_question")

@@ -28,7 +28,10 @@ _ILLNESS = "illness_name"  # the concept of all names of illnesses that are sign
 _FEW = 6  # words of a sentence in which such a name is a call for help: "stroke help", "sepsis what do i do"
 _NEAR_SINCE = 4  # words before a sign within which a "since" tells when it was
 _HAVING = frozenset("had have has having got get".split())
-_BEGIN_QUESTION = frozenset("what does do which who where".split())
+_BEGIN_QUESTION = frozenset("what does do which who where can could will is".split())
+_OWN_EVENTS = frozenset(  # what a clause may date by itself: "chemo last month, crushing chest pain"
+    "chemo surgery operation mastectomy lumpectomy section infusion treatment radiotherapy radiation finished".split()
+)
 _PAST_FORM = re.compile(r"[a-z]{2,}(?<!e)ed")
 
 
@@ -151,12 +154,26 @@ class Circumstances:
             if cue == "past" and self._has_sign(its):  # "face drooping, had a stroke years ago"
                 return False
             return cue in _AFTERWARDS and not self._names_somebody(its) and (past or not self._has_person(its))
+        if cue == "past" and not past and (self._dates_own_event(its) or self._goes_on_now(its, own)):
+            return False
         if cue == "past":  # "last year, chest pain", "last year I had chest pain, was sick, ..."
             list_goes_on = self._has_sign(its) and (past or not self._has_person(own))
             return list_goes_on or not (self._has_person(its) or self._has("present", its))
         if cue in ("over", "history") or past:
             return False
-        return not self._has_person(own)  # "does it cause pain, fits or fainting?"
+        # "does it cause pain, fits or fainting?", but not "can you get a nurse, throat closing"
+        return (cue != "general" or self._has_sign(its)) and not self._has_person(own)
+
+    def _dates_own_event(self, clauses: range) -> bool:
+        reading = self._found.reading
+        told = (word for word, clause in zip(reading.words, reading.clauses, strict=True) if clause in clauses)
+        return not _OWN_EVENTS.isdisjoint(told)
+
+    def _goes_on_now(self, its: range, own: range) -> bool:
+        """Whether a sign of the past in `its` is followed by what is going on: "stroke last year, face drooping"."""
+        reading = self._found.reading
+        told = (word for word, clause in zip(reading.words, reading.clauses, strict=True) if clause in own)
+        return self._has_sign(its) and any(word.endswith("ing") for word in told)
 
     def _has_sign(self, clauses: range) -> bool:
         numbers = self._found.reading.clauses
