@@ -23,6 +23,8 @@ CUES = (
     "now", "confirm", "general", "asks_mild", "opener", "supposing", "harmless", "calm", "past", "over", "deny",
     "distress", "me", "other", "present", "was", "measure", "after_all", "some_time", "history", "animal", "fiction",
     "relapse",
+    "untrue",
+    "undone",
 )  # fmt: skip
 _OF_NUMBER = ("decimal", "first", "more_by", "up_to")
 # The table of red flags that a pack may add to and never do without: emergencies, for the team, crises.

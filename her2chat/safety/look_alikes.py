@@ -9,6 +9,7 @@ from her2chat.safety.composing import UNTIL
 from her2chat.safety.reading import MASKED, Hit, Reading
 
 _DENYING = frozenset(("no", "not", "never", "nothing", "without"))
+_UNTRUE, _UNDONE = "!untrue", "!undone"  # the labels of cues around a denial
 _BEFORE, _YOU = ("before",), ("you",)  # "never suicidal before"; but "not suicidal, before you ask"
 _TURNING = frozenset(("not", "never"))
 _ARTICLES = frozenset("a an the my your his her its our their".split())
@@ -38,6 +39,13 @@ def stands(mask: Mention, words: Sequence[str]) -> bool:
     after = words[mask.end : mask.end + 2]
     ended = denies and (not UNTIL.isdisjoint(after[:1]) or (after[:1] == _BEFORE and after[1:] != _YOU))
     return not turned and not ended
+
+
+def holds(denial: Mention, hits: Iterable[Hit], sentences: Sequence[int]) -> bool:
+    """Whether nothing in its sentence takes a denial back: "I lied when I said I'm not suicidal", "... but I might"."""
+    own = [hit for hit in hits if sentences[hit.start] == sentences[denial.start]]
+    untrue = any(_UNTRUE in hit.labels and hit.end <= denial.start for hit in own)
+    return not untrue and not any(_UNDONE in hit.labels and hit.start >= denial.end for hit in own)
 
 
 def without_hidden(hits: Iterable[Hit], masks: Sequence[Mention], words: Sequence[str]) -> list[Hit]:

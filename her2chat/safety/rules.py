@@ -23,7 +23,7 @@ from her2chat.safety.evidence import (
     windows,
     within,
 )
-from her2chat.safety.look_alikes import in_one_clause, masked, stands, without_hidden, without_touched
+from her2chat.safety.look_alikes import holds, in_one_clause, masked, stands, without_hidden, without_touched
 from her2chat.safety.number_rules import readings
 from her2chat.safety.numbers import numbers
 from her2chat.safety.reading import MASKED, EveryPhrase, Hit, Opening, Reading, open_word, read
@@ -233,9 +233,13 @@ class SafetyRules:
         hits = self._book.hits(reading.stems, reading.words)
         if not masks:
             return reading.stems, hits
-        standing = [mask for mask in masks if stands(mask, reading.words)]
+        standing = [mask for mask in masks if self._hides(mask, hits, reading)]
         without_cues = without_touched(hits, masks, self._cues)
         return masked(reading.stems, standing), without_hidden(without_cues, standing, reading.words)
+
+    def _hides(self, mask: Mention, hits: Sequence[Hit], reading: Reading) -> bool:
+        denies = mask.label == _DENIAL
+        return stands(mask, reading.words) and (not denies or holds(mask, hits, reading.sentences))
 
     def knows(self, word: str) -> bool:
         """Whether `word`, in small letters, is one: in a phrase of the rules, or an ordinary one."""
@@ -248,7 +252,7 @@ class SafetyRules:
         for sign in self._heard_of_others(reading, hits, masks, found):
             found.setdefault(sign.label, []).append(sign)
         found = self._with_english_cues(found, reading)
-        denied = any(mask.label == _DENIAL and stands(mask, reading.words) for mask in masks)
+        denied = any(mask.label == _DENIAL and self._hides(mask, hits, reading) for mask in masks)
         return Found(reading, concepts, found, denied)
 
     def _heard(
