@@ -122,7 +122,7 @@ class SafetyRules:
         self._numbers = content.numbers
         rules = [*((_key(flag), flag.rule) for flag in content.flags),
                  *((cue.id, cue) for cue in content.cues)]  # fmt: skip
-        self._cues = frozenset(f"!{cue.id}" for cue in content.cues)
+        self._softening = frozenset(f"!{cue}" for cue in _SOFTENING)
         self._needs = by_first_concept((key, need) for key, rule in rules for need in rule.needs)
         self._crises = {key for key, flag in self.flags.items() if flag.level == _CRISIS}
         needs = [(key, need) for key, rule in rules if key in self._crises for need in rule.needs]
@@ -234,7 +234,7 @@ class SafetyRules:
         if not masks:
             return reading.stems, hits
         standing = [mask for mask in masks if self._hides(mask, hits, reading)]
-        without_cues = without_touched(hits, masks, self._cues)
+        without_cues = without_touched(hits, masks, self._softening)
         return masked(reading.stems, standing), without_hidden(without_cues, standing, reading.words)
 
     def _hides(self, mask: Mention, hits: Sequence[Hit], reading: Reading) -> bool:
