@@ -29,6 +29,8 @@ _FEW = 6  # words of a sentence in which such a name is a call for help: "stroke
 _NEAR_SINCE = 4  # words before a sign within which a "since" tells when it was
 _HAVING = frozenset("had have has having got get".split())
 _BEGIN_QUESTION = frozenset("what does do which who where can could will is".split())
+_OF_MANY = frozenset(("common", "often", "likely", "frequent", "rare"))  # "nosebleeds how common" asks in general
+_MONTHS = frozenset(("month", "months"))
 _OWN_EVENTS = frozenset(  # what a clause may date by itself: "chemo last month, crushing chest pain"
     "chemo surgery operation mastectomy lumpectomy section infusion treatment radiotherapy radiation finished".split()
 )
@@ -126,7 +128,10 @@ class Circumstances:
 
     def _asks_after(self, cue: Mention, mention: Mention) -> bool:
         """Whether `cue` is of a question that follows `mention` without a stop: "passed out what does it mean"."""
-        return not _BEGIN_QUESTION.isdisjoint(self._found.reading.words[mention.end : cue.start + 1])
+        words = self._found.reading.words
+        begins = words[mention.end : cue.start + 1]
+        asks_how = any(word == "how" and words[at] not in _OF_MANY for at, word in enumerate(begins, mention.end + 1))
+        return asks_how or not _BEGIN_QUESTION.isdisjoint(begins)
 
     def _is_past(self, sentence: int, mention: Mention) -> bool:
         """Whether the past reaches `mention`: "last year", "history of", or "before surgery" with a verb of the past.
@@ -209,7 +214,8 @@ class Circumstances:
     def _tense_in(self, sentence: int, mention: Mention, level: str, mild: bool) -> Tense:
         if level == "crisis":
             told_of_dead = self._names_other_before(mention) and self._told_as_past(sentence, mention)
-            return "past" if told_of_dead and sentence not in self._in("now") else "now"
+            recent = sentence in self._in("now") or self._within_months(sentence)
+            return "past" if told_of_dead and not recent else "now"
         if self._of_animal(mention):
             return "what_if"
         if self._has_come_back(sentence, mention):
@@ -228,6 +234,12 @@ class Circumstances:
         if self._in_general(sentence, mention, mild) and not self._owned(mention):
             return "what_if"
         return "past" if past else "now"
+
+    def _within_months(self, sentence: int) -> bool:
+        """Whether all that is past in a sentence is months away at most: "she was raped by her carer last month"."""
+        sentences, words = self._found.reading.sentences, self._found.reading.words
+        own = [cue for cue in self._found.rules.get("past", ()) if sentences[cue.start] == sentence]
+        return bool(own) and all(not _MONTHS.isdisjoint(words[cue.start : cue.end]) for cue in own)
 
     def _has_come_back(self, sentence: int, mention: Mention) -> bool:
         """Whether its sentence goes on to say that it is here again: "pain in 2011, fine since, then it came back"."""

@@ -13,7 +13,7 @@ _UNTRUE, _UNDONE = "!untrue", "!undone"  # the labels of cues around a denial
 _BEFORE, _YOU = ("before",), ("you",)  # "never suicidal before"; but "not suicidal, before you ask"
 _TURNING = frozenset(("not", "never"))
 _ARTICLES = frozenset("a an the my your his her its our their".split())
-_EMPTY = _ARTICLES | frozenset("this that i it am is are was were of".split())
+_EMPTY = _ARTICLES | frozenset("this that i it am is are was were of had has have having".split())
 _JOINS = frozenset(("and", "but", "then", "because", "while", "though"))
 
 
