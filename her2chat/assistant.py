@@ -25,6 +25,7 @@ from her2chat.reply import HELP_FIRST, KIND_OF_LEVEL, Block, Reply, SafetyNote
 from her2chat.safety import Verdict, triage
 from her2chat.safety.disguise import undisguised
 from her2chat.safety.framing import Site, card, card_for, happening_now, pick, reminder, with_numbers
+from her2chat.safety.turns import with_earlier
 from her2chat.session import HELP_CALLED, Session, is_miss
 from her2chat.text import Utterance, fold
 from her2chat.topic import Topic
@@ -100,6 +101,8 @@ class Assistant:
         _must_be_text("a message", message)
         session = _session(session)
         verdict = self._triage(message)
+        if verdict is not None:
+            verdict = with_earlier(verdict, session.signs, session.pending_help, self.pack.safety.together)
         if verdict is None:
             reply = self._card_reply(message, "generic", Verdict("call_team"))
         elif verdict.level in KIND_OF_LEVEL:
@@ -293,7 +296,10 @@ class Assistant:
         return self.pack.line("read_as").replace("{typed}", correction.typed).replace("{read_as}", correction.read_as)
 
     def _urgent(self, message: str, verdict: Verdict, session: Session) -> Reply:
-        reply = self._card_reply(message, card_for(self.pack.wording, verdict.level, verdict.flags), verdict)
+        card_id = card_for(self.pack.wording, verdict.level, verdict.flags)
+        if verdict.level == "call_team" and not {*session.signs} <= {flag.id for flag in verdict.flags}:
+            card_id = "call_team_strong"  # another sign was told before
+        reply = self._card_reply(message, card_id, verdict)
         if verdict.level != "call_team":
             return reply
         try:

@@ -10,6 +10,7 @@ from her2chat.reply import HELP_FIRST, Reply
 from her2chat.topic import Topic
 
 HELP_CALLED = "small_talk.help_called"  # the intent of "I have called them"
+_SIGNS_LAST = 8  # turns in which nothing new is told
 _KEPT_FRAMINGS = 3
 _MOST_CLARIFIES = 2  # running
 
@@ -23,7 +24,8 @@ class Session:
     `told_once`: whether it was said what this program is. `pending_help`: the level of the last card for an emergency
     or a crisis, until something is asked and answered, or help was called. `questions`: those for the oncology team
     that came up, in order. `topic` is what was spoken of, `offered` the questions that a number stands for, `clarifies`
-    and `misses` how many such replies ran up to now.
+    and `misses` how many such replies ran up to now. `signs`: ids of the red flags told of late, and `quiet` for how
+    many turns none was.
     """
 
     interactive: bool = False
@@ -35,6 +37,8 @@ class Session:
     offered: tuple[str, ...] = ()
     clarifies: int = 0
     misses: int = 0
+    signs: tuple[str, ...] = ()
+    quiet: int = 0
 
     @property
     def choosing(self) -> bool:
@@ -56,6 +60,11 @@ class Session:
             self.pending_help = reply.safety.level
         elif reply.intent is not None and (reply.kind != SMALL_TALK or reply.intent == HELP_CALLED):
             self.pending_help = ""  # "ok" or "it's nothing" clears no card
+        if reply.safety.level in ("call_team", "emergency"):
+            self.signs, self.quiet = tuple(dict.fromkeys((*self.signs, *reply.safety.flags))), 0
+        else:
+            self.quiet += 1
+            self.signs = self.signs if self.quiet < _SIGNS_LAST else ()
         self.offered = reply.suggestions
         self.clarifies = self.clarifies + 1 if reply.kind == CLARIFY else 0
         if reply.kind in HELP_FIRST:

@@ -204,7 +204,7 @@ def test_the_packs_team_line_holds_where_none_is_given(assistant: Assistant, own
 
 @pytest.mark.parametrize("line", ["x" * 81, "Ward 5\nRing 999", "Ward \x1b[31m5"])
 def test_a_team_line_that_no_card_can_hold_is_refused(line: str) -> None:
-    with pytest.raises(InputError, match="one line of at most 80 characters"):
+    with pytest.raises(InputError, match=r"at most 80 characters|a line end"):
         load(team_line=line)
 
 

@@ -239,3 +239,51 @@ def test_every_subject_is_read_back_from_its_name(lexicon: Lexicon, pack: Pack) 
     ids += [concept.id for concept in pack.concepts if concept.id.startswith("drug.") and concept.say]
     unread = [subject for subject in ids if subject not in lexicon.read_phrase(subjects.read(subject)).concepts]
     assert unread == []
+
+
+def told(assistant: Assistant, *messages: str) -> list[Reply]:
+    session = Session()
+    return [assistant.ask(message, session) for message in messages]
+
+
+def test_signs_that_are_an_emergency_together_add_up_over_turns(assistant: Assistant) -> None:
+    first, second = told(assistant, "my left calf is swollen", "I was short of breath last night")
+    assert first.safety.level == "call_team"
+    assert second.safety.level == "emergency"
+
+
+def test_several_signs_for_the_team_get_the_stronger_card_in_turns_too(assistant: Assistant) -> None:
+    _, second = told(assistant, "I have a temperature of 38.2", "and I have had the runs six times today")
+    assert second.safety.level == "call_team"
+    assert second.blocks[0].text.split("\n")[0].endswith("right now. Do not wait.")
+
+
+def test_no_card_is_weaker_than_the_one_before(assistant: Assistant) -> None:
+    first, second = told(assistant, "my lips are swelling up", "now a rash too, since the infusion")
+    assert first.safety.level == second.safety.level == "emergency"
+
+
+def test_signs_are_forgotten_after_a_while(assistant: Assistant) -> None:
+    calm = ["what is her2"] * 9
+    assert (
+        told(assistant, "my left calf is swollen", *calm, "short of breath on the stairs")[-1].safety.level
+        == "call_team"
+    )
+
+
+def test_a_reminder_stands_until_something_is_asked_or_help_was_called(assistant: Assistant) -> None:
+    kinds = [
+        [block.kind for block in reply.blocks]
+        for reply in told(assistant, "chest pain", "ok", "hm ok", "what is her2", "ok")
+    ]
+    assert ["reminder" in blocks for blocks in kinds] == [False, True, True, True, False]
+    called = told(assistant, "chest pain", "I called 999, they are coming", "ok")
+    assert not any(block.kind == "reminder" for reply in called for block in reply.blocks)
+
+
+def test_who_only_tells_of_their_life_is_not_refused(assistant: Assistant) -> None:
+    reply = assistant.ask("My husband died two years ago")
+    assert reply.kind == "personal"
+    assert "can't judge what is right" not in reply.text
+    assert reply.framing
+    assert reply.ask_your_team

@@ -38,7 +38,7 @@ _FILES = (
 )
 _CONTEXT = (
     *("light", "look_alike_light", "deny_between", "deny_symptoms", "read_as", "tellers", "not_of_others"),
-    *("done_to_wake", "cues"),
+    *("done_to_wake", "together", "cues"),
 )
 _WITHIN = 8
 _NEED = re.compile(r"(?P<concepts>[\w.]+(?: (?:\+|then) [\w.]+)*)(?: within (?P<within>\d+))?")
@@ -162,6 +162,7 @@ class SafetyContent:
     tellers: tuple[Teller, ...] = ()
     not_of_others: Sequence[str] = ()
     done_to_wake: Sequence[str] = ()
+    together: Sequence[Sequence[str]] = ()  # flags that in several turns make an emergency
     examples: tuple[Examples, ...] = ()
     ordinary: Sequence[str] = ()
     reviews: tuple[Review, ...] = ()
@@ -192,6 +193,7 @@ def load_safety(root: Path, findings: list[Finding]) -> SafetyContent:
         tellers=tuple(_teller(source, entry) for entry in source.entries(context.get("tellers"))),
         not_of_others=source.texts(context, "not_of_others"),
         done_to_wake=source.texts(context, "done_to_wake"),
+        together=tuple(tuple(line.split(" + ")) for line in source.texts(context, "together")),
         examples=tuple(_examples(files[f"examples/{level}.yaml"], level) for level in _BY_EXAMPLE),
         ordinary=_ordinary(files["examples/ordinary.yaml"]),
         reviews=tuple(source.review(fields) for source, fields in files.values()),
