@@ -13,6 +13,9 @@ import pexpect
 import pytest
 from test_cli import one_line, run
 
+from her2chat.cli.main import cli
+from her2chat.errors import InputError
+
 QUESTIONS = ["what is her2", "i want to die", "how does perjeta work", "will i lose my hair", "i cannot breathe"]
 
 
@@ -128,3 +131,13 @@ def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
     assert "--resume goes on" in one_line(run("batch", str(path), str(out)), 2)
     assert "other options or content" in one_line(run("batch", str(path), str(out), "--resume", "--region", "uk"), 2)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.txt", "out.jsonl.journal", "out.jsonl.part"]
+
+
+def test_a_missing_library_is_told_before_anything_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that the same command goes through once it is installed."""
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    source = tmp_path / "in.txt"
+    source.write_text("what is her2\n", "utf-8")
+    with pytest.raises(InputError, match="openpyxl is not installed"):
+        cli(["batch", str(source), str(tmp_path / "out.xlsx")], standalone_mode=False)
+    assert list(tmp_path.iterdir()) == [source]

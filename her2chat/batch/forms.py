@@ -16,6 +16,7 @@ FORMS = (TXT, CSV, TSV, JSONL, XLSX, PARQUET)
 TEXT_FORMS = (TXT, CSV, TSV, JSONL)  # those that can be read and written as a stream, and packed
 _ALSO = {"ndjson": JSONL, "text": TXT, "gzip": "gz", "zstd": "zst", "pq": PARQUET}
 _PACKED = ("gz", "zst")
+_WANTS = {XLSX: ("openpyxl", "xlsx"), PARQUET: ("pyarrow", "arrow"), "zst": ("zstandard", "zstd")}  # library and extra
 STREAM = Path("-")
 
 
@@ -48,6 +49,13 @@ def form_of(path: Path, given: str | None = None) -> Form:
     if name not in TEXT_FORMS and (packed or path == STREAM):
         raise InputError(f"{path}: {name} cannot be {'packed' if packed else 'a stream'} → use a text form, or a file")
     return Form(name, packed)
+
+
+def want(form: Form) -> None:
+    """Raise `InputError` where a library that `form` wants is missing: before a run has begun, not in its middle."""
+    for part in (form.name, form.packed):
+        if part in _WANTS:
+            library(*_WANTS[part])
 
 
 def library(module: str, extra: str) -> Any:

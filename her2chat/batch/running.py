@@ -133,6 +133,8 @@ def _refuse(plan: Run) -> None:
             raise InputError(f"{target}: its folder is not there → make it first")
         if target.is_file() and not plan.force and not plan.resume:
             raise InputError(f"{target}: is there already → --force overwrites it")
+    for form in (plan.form, *(forms.form_of(path) for path in (plan.alerts, plan.unanswered) if path)):
+        forms.want(form)
     for path in _on_the_way(plan):
         _refuse_path(path, source, taken)
     if plan.output == STREAM and _is_same(source, _status(STREAM, sys.stdout)):
