@@ -297,7 +297,7 @@ class Assistant:
 
     def _urgent(self, message: str, verdict: Verdict, session: Session) -> Reply:
         card_id = card_for(self.pack.wording, verdict.level, verdict.flags)
-        if verdict.level == "call_team" and not {*session.signs} <= {flag.id for flag in verdict.flags}:
+        if card_id == "call_team" and not {*session.signs} <= {flag.id for flag in verdict.flags}:
             card_id = "call_team_strong"  # another sign was told before
         reply = self._card_reply(message, card_id, verdict)
         if verdict.level != "call_team":
