@@ -68,4 +68,10 @@ def card_for(wording: Wording, level: str, flags: Sequence[Flag]) -> str:
     fitting = [card.id for card in wording.cards.values() if fired & set(card.flags)]
     if fitting and (level == "emergency" or len(fired) == 1):
         return fitting[0]
-    return "call_team_strong" if level == "call_team" and len(fired) > 1 else level
+    return "call_team_strong" if level == "call_team" and _several(flags) else level
+
+
+def _several(flags: Sequence[Flag]) -> bool:
+    """Whether two of the team's flags were told in words of their own: one sign may raise two flags."""
+    own = sorted((flag for flag in flags if flag.level == "call_team"), key=lambda flag: flag.end)
+    return bool(own) and any(flag.start >= own[0].end for flag in own)
