@@ -22,8 +22,7 @@ from her2chat.lexicon import Correction, Reading
 from her2chat.matcher import Piece, Ranking
 from her2chat.prepared import Prepared, load_prepared
 from her2chat.reply import HELP_FIRST, KIND_OF_LEVEL, Block, Reply, SafetyNote
-from her2chat.safety import Verdict, triage
-from her2chat.safety.disguise import undisguised
+from her2chat.safety import Verdict, hear
 from her2chat.safety.framing import Site, card, card_for, happening_now, pick, reminder, with_numbers
 from her2chat.safety.turns import with_earlier
 from her2chat.session import HELP_CALLED, Session, is_miss
@@ -72,7 +71,7 @@ class Assistant:
         self._rules = prepared.rules
         self._matcher = prepared.matcher
         self._understanding = Understanding(prepared)
-        self._verdict: Callable[[str], Verdict] = self._verdict_on
+        self._hear: Callable[[str], tuple[Utterance, Verdict]] = self._heard
 
     def in_region(self, region: str) -> Assistant:
         """This assistant with the numbers of another region.
@@ -87,7 +86,7 @@ class Assistant:
     def keeping(self, own: Container[str]) -> Assistant:
         """This assistant, which works out messages in `own` once: see `kept`. It replies as this one does."""
         other = copy(self)
-        other._verdict = kept(self._verdict, own)
+        other._hear = kept(self._hear, own)
         other._understanding = self._understanding.keeping(own)
         return other
 
@@ -100,21 +99,24 @@ class Assistant:
         """
         _must_be_text("a message", message)
         session = _session(session)
-        verdict = self._triage(message)
-        if verdict is not None:
-            verdict = with_earlier(verdict, session.signs, session.pending_help, self.pack.safety.together)
-        if verdict is None:
+        heard = self._triage(message)
+        if heard is None:
             reply = self._card_reply(message, "generic", Verdict("call_team"))
-        elif verdict.level in KIND_OF_LEVEL:
-            session.forget()
-            reply = self._urgent(message, verdict, session)
         else:
-            reply = self._safely(message, verdict, session)
+            reply = self._replying(message, heard[1], session)
         if session.pending_help and reply.kind not in HELP_FIRST and reply.intent != HELP_CALLED:
             again = reminder(self.pack.wording, self._site, session.pending_help)
             reply = replace(reply, blocks=(*_blocks(("reminder", again)), *reply.blocks))
         session.remember(reply)
         return reply
+
+    def _replying(self, message: str, verdict: Verdict, session: Session) -> Reply:
+        """The reply to a message of this `verdict`, to which earlier turns may add."""
+        verdict = with_earlier(verdict, session.signs, session.pending_help, self.pack.safety.together)
+        if verdict.level not in KIND_OF_LEVEL:
+            return self._safely(message, verdict, session)
+        session.forget()
+        return self._urgent(message, verdict, session)
 
     def answer_many(self, messages: Iterable[str]) -> Iterator[Reply]:
         """The reply to each of `messages`, in their order, each when it is asked for; every one stands alone.
@@ -130,11 +132,10 @@ class Assistant:
     def explain(self, message: str, session: Session | None = None) -> Explanation:
         """How `message` is read, what was considered, and why it gets its reply. Raises `TypeError` as `ask` does."""
         _must_be_text("a message", message)
-        verdict = self._triage(message) or Verdict("call_team")
+        utterance, verdict = self._triage(message) or (fold(message, self.pack.shorthand), Verdict("call_team"))
         understood = self._understand(message, verdict, _session(session))
         best = understood.ranking.candidates[:_EXPLAINED]
         pieces = tuple(self._matcher.pieces(understood.reading, candidate.intent) for candidate in best)
-        utterance = self._heard(message)[0]
         return Explanation(utterance, verdict, understood.reading, understood.ranking, understood.decision, pieces)
 
     def chosen(self, message: str, session: Session) -> str | None:
@@ -168,27 +169,16 @@ class Assistant:
         """The lines of the card that is shown when nothing else can be; for a front end that cannot reach this."""
         return card(self.pack.wording, "generic", self._site, False)
 
-    def _triage(self, message: str) -> Verdict | None:
-        """The verdict; None when triage itself failed, which is then answered with the generic card."""
+    def _triage(self, message: str) -> tuple[Utterance, Verdict] | None:
+        """See `hear`; None when that failed, which is then answered with the generic card."""
         try:
-            return self._verdict(message)
+            return self._hear(message)
         except Exception as error:  # whatever is wrong in there, a person in danger must still get the numbers
             _report(error)
             return None
 
-    def _verdict_on(self, message: str) -> Verdict:
-        return self._heard(message)[1]
-
     def _heard(self, message: str) -> tuple[Utterance, Verdict]:
-        """The verdict, and the message as it was read for it: as it stands, or undisguised where that tells of more."""
-        heard = fold(message, self.pack.shorthand)
-        verdict = triage(heard, self._rules)
-        plain = "" if verdict.level in KIND_OF_LEVEL else undisguised(message, self._rules.knows)
-        if not plain:
-            return heard, verdict
-        bare = fold(plain, self.pack.shorthand)
-        its = triage(bare, self._rules)
-        return (bare, its) if its.level in KIND_OF_LEVEL else (heard, verdict)
+        return hear(message, self.pack.shorthand, self._rules)
 
     def _understand(self, message: str, verdict: Verdict, session: Session) -> Understood:
         """What `message` asks in `session`, and what is decided once the safety layer is heeded."""

@@ -178,7 +178,7 @@ def test_if_triage_fails_the_generic_card_is_shown(assistant: Assistant, monkeyp
     def fail(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("her2chat.assistant.triage", fail)
+    monkeypatch.setattr("her2chat.assistant.hear", fail)
     reply = assistant.ask("what is her2")
     assert reply.kind == "urgent"
     assert "could not check your message" in reply.text

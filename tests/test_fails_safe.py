@@ -75,6 +75,13 @@ def test_a_fault_in_understanding_does_not_take_a_warning_away(
     assert assistant.ask("should i skip my lapatinib").safety.level == "ask_team"
 
 
+def test_a_fault_in_triage_leaves_the_explanation(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("her2chat.assistant.hear", failing)
+    told = assistant.explain(CALM)
+    assert told.verdict.level == "call_team"
+    assert told.utterance.words
+
+
 def test_a_fault_in_framing_too_gives_the_card_that_fits_everybody(
     assistant: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -85,7 +92,7 @@ def test_a_fault_in_framing_too_gives_the_card_that_fits_everybody(
 
 
 @pytest.mark.parametrize(
-    ("place", "message"), [("_understand", CALM), ("_understand", CHILLS), ("her2chat.assistant.triage", CALM)]
+    ("place", "message"), [("_understand", CALM), ("_understand", CHILLS), ("her2chat.assistant.hear", CALM)]
 )
 def test_a_fault_is_told_by_its_place_without_a_word_that_was_typed(
     assistant: Assistant,

@@ -25,7 +25,7 @@ from her2chat.evaluate.metrics import Metrics, Outcome, measure, outcome
 from her2chat.lexicon import Reading
 from her2chat.matcher import Ranking, respread
 from her2chat.prepared import Prepared
-from her2chat.safety import triage
+from her2chat.safety import hear
 from her2chat.text import fold
 from her2chat.understand import LONGEST
 
@@ -109,7 +109,7 @@ def ranked(prepared: Prepared, labelled: Iterable[Labelled]) -> list[Case]:
 
 def _case(label: Labelled, assistant: Assistant, prepared: Prepared) -> Case:
     shorthand, lexicon = prepared.pack.shorthand, prepared.lexicon
-    verdict = triage(fold(label.q, shorthand), prepared.rules)
+    _, verdict = hear(label.q, shorthand, prepared.rules)
     if verdict.level != "none":
         return Case(label, (), fixed=outcome(label, assistant.ask(label.q)))
     whole = lexicon.read(fold(label.q, shorthand, LONGEST))

@@ -7,7 +7,7 @@ think otherwise.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Literal
 
@@ -170,15 +170,15 @@ class Circumstances:
         return (cue != "general" or self._has_sign(its)) and not self._has_person(own)
 
     def _dates_own_event(self, clauses: range) -> bool:
+        return not _OWN_EVENTS.isdisjoint(self._words_in(clauses))
+
+    def _words_in(self, clauses: range) -> Iterator[str]:
         reading = self._found.reading
-        told = (word for word, clause in zip(reading.words, reading.clauses, strict=True) if clause in clauses)
-        return not _OWN_EVENTS.isdisjoint(told)
+        return (word for word, clause in zip(reading.words, reading.clauses, strict=True) if clause in clauses)
 
     def _goes_on_now(self, its: range, own: range) -> bool:
         """Whether a sign of the past in `its` is followed by what is going on: "stroke last year, face drooping"."""
-        reading = self._found.reading
-        told = (word for word, clause in zip(reading.words, reading.clauses, strict=True) if clause in own)
-        return self._has_sign(its) and any(word.endswith("ing") for word in told)
+        return self._has_sign(its) and any(word.endswith("ing") for word in self._words_in(own))
 
     def _has_sign(self, clauses: range) -> bool:
         numbers = self._found.reading.clauses
@@ -201,9 +201,7 @@ class Circumstances:
         """Whether a clause has a verb of the past: one that is listed, or a person's "collapsed" and the like."""
         if self._has("was", clauses):
             return True
-        reading = self._found.reading
-        told = (word for word, clause in zip(reading.words, reading.clauses, strict=True) if clause in clauses)
-        return self._has_person(clauses) and any(_PAST_FORM.fullmatch(word) for word in told)
+        return self._has_person(clauses) and any(map(_PAST_FORM.fullmatch, self._words_in(clauses)))
 
     def _in(self, cue: str) -> frozenset[int]:
         if cue not in self._sentences:

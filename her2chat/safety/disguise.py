@@ -33,10 +33,11 @@ def undisguised(message: str, knows: Callable[[str], bool]) -> str:
     `knows`: whether a word is one: of several readings of "p*lls" the first that is known is taken, and where none is
     the word stays.
     """
-    plain = "".join(_latin(word) for word in re.split(r"(\s+)", _GAPS.sub("", message)))
+    plain = _GAPS.sub("", message)
+    plain = plain if plain.isascii() else "".join(map(_latin, re.split(r"(\s+)", plain)))
     plain = _CAPITAL_I.sub(lambda found: "l" * len(found[0]), plain).lower()
     plain = _STRETCHED.sub(r"\1", plain)
-    plain = _APART.sub(lambda found: re.sub(r"[ .*_-]", "", found[0]), plain)
+    plain = _APART.sub(lambda found: found[0].replace(found[1], ""), plain)
     plain = _REPLACED.sub(lambda found: _read(found[0], knows), plain)
     return "" if plain == message.lower() else plain
 
@@ -45,9 +46,9 @@ def _latin(word: str) -> str:
     """`word` without letters of other alphabets that look like Latin ones, where it has Latin ones too or squares."""
     if word.isascii():
         return word
-    squared = unicodedata.normalize("NFKC", word.translate(_SQUARED))
-    mixed = any("a" <= letter <= "z" for letter in squared.lower())
-    return squared.lower().translate(_BORROWED) if mixed or squared.lower().translate(_BORROWED).isascii() else word
+    squared = unicodedata.normalize("NFKC", word.translate(_SQUARED)).lower()
+    latin = squared.translate(_BORROWED)
+    return latin if latin.isascii() or any("a" <= letter <= "z" for letter in squared) else word
 
 
 def _read(word: str, knows: Callable[[str], bool]) -> str:

@@ -57,7 +57,7 @@ def without_hidden(hits: Iterable[Hit], masks: Sequence[Mention], words: Sequenc
 
 
 def _covers(mask: Mention, hit: Hit, words: Sequence[str]) -> bool:
-    if mask.end <= hit.start or hit.end <= mask.start or _within(mask, hit):
+    if not _touches(mask, hit) or _within(mask, hit):
         return False
     return _EMPTY.issuperset((*words[hit.start : mask.start], *words[mask.end : hit.end]))
 
@@ -69,11 +69,15 @@ def without_touched(hits: Iterable[Hit], masks: Sequence[Mention], cues: Contain
     """
     kept: list[Hit] = []
     for hit in hits:
-        touched = any(mask.start < hit.end and hit.start < mask.end and not _within(mask, hit) for mask in masks)
+        touched = any(_touches(mask, hit) and not _within(mask, hit) for mask in masks)
         labels = tuple(label for label in hit.labels if label not in cues) if touched else hit.labels
         if labels:
             kept.append(hit._replace(labels=labels) if touched else hit)
     return kept
+
+
+def _touches(mask: Mention, hit: Hit) -> bool:
+    return mask.start < hit.end and hit.start < mask.end
 
 
 def _within(mask: Mention, hit: Hit) -> bool:

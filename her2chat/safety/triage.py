@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from her2chat.content.safety import LEVELS
 from her2chat.phrases import Mention
 from her2chat.safety.context import Circumstances, Tense
+from her2chat.safety.disguise import undisguised
 from her2chat.safety.rules import UNLISTED, Found, SafetyRules
-from her2chat.text import Utterance, pieces
+from her2chat.text import Shorthand, Utterance, fold, pieces
 
 _ALARMS = ("call_team", "emergency", "crisis")
 _PIECE, _STEP = 400, 250  # words of a piece, and from the beginning of one to that of the next
@@ -44,6 +45,21 @@ class Verdict:
     about_other: bool = False
     mentioned: tuple[Flag, ...] = ()
     distress: bool = False
+
+
+def hear(message: str, shorthand: Shorthand, rules: SafetyRules) -> tuple[Utterance, Verdict]:
+    """`message` as it was read, as it stands or undisguised where only that tells of an alarm, and the verdict on it.
+
+    `shorthand`: how short spellings open into plain words.
+    """
+    stands = fold(message, shorthand)
+    verdict = triage(stands, rules)
+    plain = "" if verdict.level in _ALARMS else undisguised(message, rules.knows)
+    if not plain:
+        return stands, verdict
+    bare = fold(plain, shorthand)
+    its = triage(bare, rules)
+    return (bare, its) if its.level in _ALARMS else (stands, verdict)
 
 
 def triage(utterance: Utterance, rules: SafetyRules) -> Verdict:
