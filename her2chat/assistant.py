@@ -15,7 +15,7 @@ from pathlib import Path
 from her2chat.compose import Draft, compose, help_on, listen, with_names
 from her2chat.content.model import ANSWER, NOT_COVERED, PERSONAL, SMALL_TALK, Intent, Pack
 from her2chat.content.wording import Region
-from her2chat.decision import CLARIFY, Decision, clarified, first_of_kind, listening, told, without_guess
+from her2chat.decision import CLARIFY, Decision, clarified, first_of_kind, listening, told, which, without_guess
 from her2chat.errors import ContentError, InputError, place_of
 from her2chat.kept import kept
 from her2chat.lexicon import Correction, Reading
@@ -149,6 +149,11 @@ class Assistant:
         number = self._understanding.choice(message, len(session.offered), session.choosing)
         return None if number is None else ("", *session.offered)[number]
 
+    def _accepts(self, message: str, session: Session) -> bool:
+        """Whether `message` takes up what was offered last, but does not say which of several questions."""
+        able = session.interactive and session.may_clarify and len(session.offered) > 1
+        return able and self._understanding.accepts(message, session.choosing)
+
     def topics(self) -> tuple[Intent, ...]:
         """The intents that the article answers, in the order of the pack."""
         return tuple(intent for intent in self.pack.intents if intent.kind == ANSWER)
@@ -186,6 +191,8 @@ class Assistant:
         understood = self._understanding.of(chosen or message, Topic() if chosen else session.topic)
         if chosen == "":
             decision = Decision(NOT_COVERED, None, 1.0, "none of the choices was meant")
+        elif chosen is None and self._accepts(message, session):
+            return replace(understood, decision=which(session.offered, self.pack), says="")
         else:
             decision = self._heeding(verdict, understood.ranking, understood.decision)
         if verdict.distress:

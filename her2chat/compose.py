@@ -209,10 +209,12 @@ def _not_covered(decision: Decision, pack: Pack, message: str) -> Draft:
         question = question.replace("{about}", decision.about)
     else:
         said, question = uncovered(intent, pack), intent.ask_your_team
-    blocks = (Block("line", said), _bring(question, pack))
+    cautions = tuple(caution for caution in pack.cautions if intent and intent.id in caution.topics)
+    blocks = (Block("line", said), *noted(cautions, pack), _bring(question, pack))
     return _draft(
         decision,
         blocks,
+        cautions=cautions,
         suggestions=suggestions(intent, pack) or near(decision),
         ask_your_team=question,
         touches="not_covered",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, Intent, Pack
@@ -241,6 +241,12 @@ def clarified(decision: Decision, interactive: bool, may_clarify: bool) -> Decis
     if not (decision.choices and interactive and may_clarify) or decision.kind == CLARIFY or decision.line:
         return decision
     return replace(decision, kind=CLARIFY, reason=f"{decision.reason}; some answers are near", line="clarify")
+
+
+def which(offered: Collection[str], pack: Pack) -> Decision:
+    """The decision on a "yes, please" to several questions that were `offered`."""
+    choices = tuple(intent for intent in pack.intents if intent.question in offered)[:_MOST_CHOICES]
+    return Decision(CLARIFY, None, 1.0, "it does not say which of the questions offered", choices, line="clarify_which")
 
 
 def listening(decision: Decision, reading: Reading, ranking: Ranking) -> Decision:

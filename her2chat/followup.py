@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
+from her2chat.compose import cautions_for
 from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, SMALL_TALK, Intent, Pack
 from her2chat.decision import CLARIFY, EMPTY, Decision
 from her2chat.lexicon import Lexicon, Reading
@@ -60,8 +61,8 @@ class FollowUps:
         if not (topic.intent or topic.subjects or topic.told):
             return None
         short = self.hearing.take_apart(reading)
-        if counted := self._counts(short, topic):
-            return counted
+        if found := self._asks_of_answer(short, topic) or self._counts(short, topic):
+            return found
         if not (topic.intent or topic.subjects) or _stands_alone(alone) or self._asks_of_article(alone):
             return None
         about = self.subjects.of_reply(topic.subjects, self._pack.intent(topic.intent))
@@ -118,6 +119,17 @@ class FollowUps:
     def _name(self, *subjects: str) -> str:
         return " and ".join(map(self.subjects.said, subjects))
 
+    def _asks_of_answer(self, short: Short, topic: Topic) -> FollowUp | None:
+        """Of the last answer itself, which is shown again: "where does it say that", "is that still true"."""
+        if short.meant not in ("where", "still"):
+            return None
+        last, name = self._pack.intent(topic.intent), self._name(*topic.subjects[:1])
+        if last is None or last.kind != ANSWER:
+            return FollowUp((), "carried", name, otherwise="not_said", known=True)
+        noted = bool(cautions_for(last.quotes, self._pack))
+        says = "carried_where" if short.meant == "where" else "carried_noted" if noted else "carried_not_noted"
+        return FollowUp((last.question,), says, name)
+
     def _asks_on(self, short: Short, topic: Topic) -> FollowUp | None:
         """Of the last answer: "tell me more", "why?", "how?"."""
         asks, last = short.meant, self._pack.intent(topic.intent)
@@ -141,8 +153,9 @@ class FollowUps:
             return None
         name = self._name(*drugs)
         if short.counts == (0, len(short.words)):
-            about = self._asked_of(drugs[0])[:1] if len(drugs) == 1 else ()
-            return FollowUp(tuple(intent.question for intent in about), "carried", name, drugs)
+            one = tuple(intent.question for intent in self._asked_of(drugs[0])[:1])
+            several = (" and ".join(map(self.subjects.read, drugs)),)
+            return FollowUp(one if len(drugs) == 1 else several, "carried", name, drugs)
         spans = [(short.counts, drugs)]
         pointed = tuple(filter(is_drug, topic.subjects[:1]))
         if short.points is not None and pointed and not _overlap(short.points, short.counts):

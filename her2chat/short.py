@@ -22,6 +22,8 @@ _BEFORE_NOUN = frozenset({"this", "that", "these", "those"})
 _THINGS = frozenset("drug drugs medicine medicines medication medications treatment treatments therapy".split())
 _FILLERS = _THINGS | frozenset("a an the for with in on about one ones too also as well then tablet tablets".split())
 _SEVERAL = {"first_two": (1, 2), "both": ()}  # what is meant, and the places of it
+_ADDS_NOTHING = frozenset("exactly actually really please then just even".split())  # "where exactly does it say that"
+_SAYS_WHICH = ("none", "yes", "right")  # to somebody who was asked to choose
 _COUNTED = frozenset("one drug medicine treatment".split())
 _COUNTS_NOT = frozenset("not no but except besides i we he she my had than".split())
 _COMPARED = frozenset("than from with as to like versus vs and or".split())  # before a second subject
@@ -76,11 +78,16 @@ class Hearing:
         `asked`: whether the person was asked to choose, and may say yes or none.
         """
         meant = self._whole.get(fold(message, self._pack.shorthand).words, "")
-        if asked and meant in ("none", "yes"):
-            return {"none": 0, "yes": 1 if offered == 1 else None}[meant]
+        if asked and meant in _SAYS_WHICH:
+            return 0 if meant == "none" else 1 if offered == 1 else None
         place = _place_of(meant)
         number = offered if place == 0 else place or 0
         return number if 1 <= number <= offered else None
+
+    def accepts(self, message: str, asked: bool) -> bool:
+        """Whether a message takes up an offer of several questions without saying which; `asked`: see `choice`."""
+        meant = self._whole.get(fold(message, self._pack.shorthand).words, "")
+        return meant == "yes" or (asked and meant in ("both", "all"))
 
     def take_apart(self, reading: Reading) -> Short:
         """The message of `reading` taken apart."""
@@ -94,7 +101,7 @@ class Hearing:
         counts, places = self._counts(words) or (None, ())
         return Short(
             words=words,
-            meant=self._whole.get(words, ""),
+            meant=self._meant(words),
             only=self._only(words, mentions, named),
             points=points if len(words) <= _LONGEST else None,
             many=points is not None and not _MANY.isdisjoint(words[slice(*points)]),
@@ -103,6 +110,9 @@ class Hearing:
             places=places,
             of_illness=not self._of_illness.isdisjoint(words),
         )
+
+    def _meant(self, words: tuple[str, ...]) -> str:
+        return self._whole.get(words) or self._whole.get(tuple(w for w in words if w not in _ADDS_NOTHING), "")
 
     def _counts(self, words: Sequence[str]) -> tuple[tuple[int, int], tuple[int, ...]] | None:
         """Where a short message says "the second one", "both" or is but "the second", and the places that this is.

@@ -81,6 +81,10 @@ class Understanding:
         """See `Hearing.choice`."""
         return self._followups.hearing.choice(message, offered, asked)
 
+    def accepts(self, message: str, asked: bool) -> bool:
+        """See `Hearing.accepts`."""
+        return self._followups.hearing.accepts(message, asked)
+
     def move_on(self, topic: Topic, understood: Understood) -> Topic:
         """What is spoken of after the reply to `understood`: an answer sets it, a message off topic clears it."""
         decision, subjects = understood.decision, self._followups.subjects

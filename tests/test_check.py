@@ -370,6 +370,15 @@ def test_all_that_is_broken_is_told_in_one_run(small_pack: Path) -> None:
     assert waiting == [("bees/cautions.yaml", "C30")]
 
 
+def test_a_caution_on_what_is_answered_is_told(small_pack: Path) -> None:
+    caution = "- id: c\n  sentences: [S1]\n  text: An old count.\n  as_of: '2026'\n  source: a book\n  topics: [{}]\n"
+    (small_pack / "cautions.yaml").write_text(caution.format("not_covered.cost, nowhere"), "utf-8")
+    told = [str(finding) for finding in findings(small_pack, TODAY, quick=True) if finding.severity == "error"]
+    assert len(told) == 1, told
+    assert told[0].startswith("bees/cautions.yaml:6: [C13] ")
+    assert "nowhere" in told[0]
+
+
 def test_what_joins_files_waits_for_an_error_in_one_and_asking_for_any(small_pack: Path) -> None:
     sow(small_pack, HIVE, "- id: s1.", "- idd: s1.")
     told = findings(small_pack, TODAY, quick=True)

@@ -19,7 +19,7 @@ CODES: Mapping[str, str] = {
     "C10": "quoted words are not in the sentence",
     "C11": "a name is no concept",
     "C12": "two intents claim the same example",
-    "C13": "next names an intent that does not exist",
+    "C13": "next or topics names an intent that does not exist",
     "C14": "a question or example is answered by another intent",
     "C15": "a sentence of the article is quoted, or reached, by no answer",
     "C16": "a safety phrase fires on the article or on what is no danger",

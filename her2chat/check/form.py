@@ -8,7 +8,7 @@ from itertools import chain
 
 from her2chat.check.codes import at, beside, warn
 from her2chat.compose import NAMED
-from her2chat.content.model import ANSWER, Intent, Pack, Rule, Sentence
+from her2chat.content.model import ANSWER, NOT_COVERED, Intent, Pack, Rule, Sentence
 from her2chat.content.nodes import Finding, Place, Review
 from her2chat.text import fold
 
@@ -136,13 +136,18 @@ def _sentences(pack: Pack, root: str) -> Iterator[Finding]:
 
 
 def _cautions(pack: Pack) -> Iterator[Finding]:
-    """Cautions of one id, or without a year."""
+    """Cautions of one id, without a year, or on a topic that is none."""
     seen: dict[str, Place] = {}
     for caution in pack.cautions:
         if (before := seen.setdefault(caution.id, caution.place)) != caution.place:
             yield at(caution.place, "C03", f'the id "{caution.id}" is taken ({before})', "choose another")
         if not caution.as_of:
             yield warn(caution.place, "C06", f"{caution.id} has no year", 'add "as_of"')
+        for name in caution.topics:
+            intent = pack.intent(name)
+            if intent is None or intent.kind != NOT_COVERED:
+                problem = f'topics names "{name}", which is no topic that the article does not answer'
+                yield at(beside(caution.place, name), "C13", problem, "correct it")
 
 
 def _reviews(pack: Pack, meta: Place, hazards: Review, today: date) -> Iterator[Finding]:

@@ -225,15 +225,15 @@ class _Reader:
     def _cautions(self, article: Article) -> Iterator[Caution]:
         source = self._source("cautions.yaml")
         for fields in source.entries(source.read()):
-            source.only(
-                fields, ("id", "sentences", "text", "as_of", "region", "source"), ("id", "sentences", "text", "source")
-            )
+            known = ("id", "sentences", "text", "as_of", "region", "source", "topics")
+            source.only(fields, known, ("id", "sentences", "text", "source"))
             sentences = source.texts(fields, "sentences")
             for sentence_id in sentences:
                 if article.sentence(sentence_id) is None:
                     source.report(sentence_id.line, "C09", f'there is no sentence "{sentence_id}"', _ONCE_PER_SENTENCE)
             rest = {key: source.text(fields, key) for key in ("id", "text", "as_of", "region", "source")}
-            yield Caution(sentences=sentences, place=source.place(fields.line), **rest)
+            topics = source.texts(fields, "topics")
+            yield Caution(sentences=sentences, topics=topics, place=source.place(fields.line), **rest)
 
     def _glossary(self) -> Iterator[Term]:
         source = self._source("glossary.yaml")

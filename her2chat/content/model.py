@@ -103,7 +103,10 @@ class Concept:
 
 @dataclass(frozen=True)
 class Caution:
-    """An editor's caution shown beside quotes of `sentences`; the quote itself is never changed."""
+    """An editor's caution shown beside quotes of `sentences`; the quote itself is never changed.
+
+    `topics`: ids of intents that the article does not answer, but this caution tells of; it is shown there too.
+    """
 
     id: str
     sentences: Sequence[str]
@@ -112,6 +115,7 @@ class Caution:
     region: str
     source: str
     place: Place = NOWHERE
+    topics: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
