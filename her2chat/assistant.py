@@ -24,7 +24,7 @@ from her2chat.prepared import Prepared, load_prepared
 from her2chat.reply import HELP_FIRST, KIND_OF_LEVEL, Block, Reply, SafetyNote
 from her2chat.safety import Verdict, hear
 from her2chat.safety.framing import Site, card, card_for, happening_now, pick, reminder, with_numbers
-from her2chat.safety.turns import with_earlier
+from her2chat.safety.turns import Earlier, with_earlier
 from her2chat.session import HELP_CALLED, Session, is_miss
 from her2chat.text import Utterance, fold
 from her2chat.topic import Topic
@@ -112,7 +112,8 @@ class Assistant:
 
     def _replying(self, message: str, verdict: Verdict, session: Session) -> Reply:
         """The reply to a message of this `verdict`, to which earlier turns may add."""
-        verdict = with_earlier(verdict, session.signs, session.pending_help, self.pack.safety.together)
+        earlier = Earlier(session.signs, session.alarm, session.pending_help)
+        verdict = with_earlier(verdict, earlier, self.pack.safety.together)
         if verdict.level not in KIND_OF_LEVEL:
             return self._safely(message, verdict, session)
         session.forget()

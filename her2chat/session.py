@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 from her2chat.content.model import NOT_COVERED, OFF_TOPIC, SMALL_TALK
 from her2chat.decision import CLARIFY, EMPTY, UNREADABLE, Decision
-from her2chat.reply import HELP_FIRST, Reply
+from her2chat.reply import HELP_FIRST, Reply, SafetyNote
 from her2chat.topic import Topic
 
 HELP_CALLED = "small_talk.help_called"  # the intent of "I have called them"
 _SIGNS_LAST = 8  # turns in which nothing new is told
+_ALARMS = ("call_team", "emergency")
 _KEPT_FRAMINGS = 3
 _MOST_CLARIFIES = 2  # running
 
@@ -24,8 +25,8 @@ class Session:
     `told_once`: whether it was said what this program is. `pending_help`: the level of the last card for an emergency
     or a crisis, until something is asked and answered, or help was called. `questions`: those for the oncology team
     that came up, in order. `topic` is what was spoken of, `offered` the questions that a number stands for, `clarifies`
-    and `misses` how many such replies ran up to now. `signs`: ids of the red flags told of late, and `quiet` for how
-    many turns none was.
+    and `misses` how many such replies ran up to now. `signs`: ids of the red flags told of late, `alarm` the level of
+    the most serious of their cards, and `quiet` for how many turns there was none.
     """
 
     interactive: bool = False
@@ -38,6 +39,7 @@ class Session:
     clarifies: int = 0
     misses: int = 0
     signs: tuple[str, ...] = ()
+    alarm: str = ""
     quiet: int = 0
 
     @property
@@ -60,11 +62,7 @@ class Session:
             self.pending_help = reply.safety.level
         elif reply.intent is not None and (reply.kind != SMALL_TALK or reply.intent == HELP_CALLED):
             self.pending_help = ""  # "ok" or "it's nothing" clears no card
-        if reply.safety.level in ("call_team", "emergency"):
-            self.signs, self.quiet = tuple(dict.fromkeys((*self.signs, *reply.safety.flags))), 0
-        else:
-            self.quiet += 1
-            self.signs = self.signs if self.quiet < _SIGNS_LAST else ()
+        self._note_signs(reply.safety)
         self.offered = reply.suggestions
         self.clarifies = self.clarifies + 1 if reply.kind == CLARIFY else 0
         if reply.kind in HELP_FIRST:
@@ -72,6 +70,15 @@ class Session:
         for said in (reply, *reply.parts):
             if said.ask_your_team and said.ask_your_team not in self.questions:
                 self.questions.append(said.ask_your_team)
+
+    def _note_signs(self, safety: SafetyNote) -> None:
+        if safety.level in _ALARMS:
+            self.signs, self.quiet = tuple(dict.fromkeys((*self.signs, *safety.flags))), 0
+            self.alarm = max(self.alarm, safety.level, key=("", *_ALARMS).index)
+            return
+        self.quiet += 1
+        if self.quiet >= _SIGNS_LAST:
+            self.signs, self.alarm = (), ""
 
     def count(self, decision: Decision) -> None:
         """Count a miss; anything that was understood ends the row of them, small talk aside."""

@@ -263,6 +263,23 @@ def test_no_card_is_weaker_than_the_one_before(assistant: Assistant) -> None:
     assert first.safety.level == second.safety.level == "emergency"
 
 
+@pytest.mark.parametrize(
+    ("messages", "level"),
+    [
+        (["I have a temperature of 38", "I feel confused"], "emergency"),
+        (["I have a temperature of 38", "who do I call"], "call_team"),
+        (["my lips are swelling", "I called them", "it's worse now"], "emergency"),
+        (["my lips are swelling", "what is her2", "now my tongue too"], "emergency"),
+        (["I want to die", "what should I do"], "crisis"),
+        (["I have a temperature of 38", "it's not worse"], "none"),
+        (["what is her2", "getting worse"], "none"),
+        (["I feel confused"], "none"),
+    ],
+)
+def test_after_a_card_it_counts_that_it_goes_on(assistant: Assistant, messages: list[str], level: str) -> None:
+    assert told(assistant, *messages)[-1].safety.level == level
+
+
 def test_signs_are_forgotten_after_a_while(assistant: Assistant) -> None:
     calm = ["what is her2"] * 9
     assert (

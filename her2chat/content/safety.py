@@ -25,6 +25,8 @@ CUES = (
     "relapse",
     "untrue",
     "undone",
+    "goes_on",
+    "dazed",
 )  # fmt: skip
 _OF_NUMBER = ("decimal", "first", "more_by", "up_to")
 # The table of red flags that a pack may add to and never do without: emergencies, for the team, crises.

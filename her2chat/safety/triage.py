@@ -17,6 +17,7 @@ from her2chat.safety.rules import UNLISTED, Found, SafetyRules
 from her2chat.text import Shorthand, Utterance, fold, pieces
 
 _ALARMS = ("call_team", "emergency", "crisis")
+_LEANING = ("dazed", "goes_on")  # cues, the more serious first
 _PIECE, _STEP = 400, 250  # words of a piece, and from the beginning of one to that of the next
 
 
@@ -38,6 +39,8 @@ class Verdict:
 
     `flags` are happening now and make the `level`. `mentioned` fired only as what-if or past: the reply gets one line
     above the answer. `about_other`: somebody else has it. `distress`: a warm line is due, whatever else the reply is.
+    `leans`: the cue that means something only after a sign told before, "goes_on" ("it is worse now", "who do I call")
+    or "dazed"; empty where there is none.
     """
 
     level: str = "none"
@@ -45,6 +48,7 @@ class Verdict:
     about_other: bool = False
     mentioned: tuple[Flag, ...] = ()
     distress: bool = False
+    leans: str = ""
 
 
 def hear(message: str, shorthand: Shorthand, rules: SafetyRules) -> tuple[Utterance, Verdict]:
@@ -90,6 +94,7 @@ def _joined(verdicts: Sequence[Verdict]) -> Verdict:
         about_other=worst.about_other,
         mentioned=tuple(mentioned.values()),
         distress=any(verdict.distress for verdict in verdicts),
+        leans=next((verdict.leans for verdict in verdicts if verdict.leans), ""),
     )
 
 
@@ -189,7 +194,14 @@ def _verdict(told: Iterable[Flag], found: Found, circumstances: Circumstances) -
         about_other=bool(flags) and circumstances.of_another(_span(flags[0])),
         mentioned=tuple(_in_utterance(flag, found) for flag in mentioned if flag.id not in live),
         distress="distress" in found.rules or found.denies_crisis,
+        leans=next((cue for cue in _LEANING if _told_now(cue, found, circumstances)), ""),
     )
+
+
+def _told_now(cue: str, found: Found, circumstances: Circumstances) -> bool:
+    """Whether `cue` is told as happening now and not denied."""
+    mentions = found.rules.get(cue, ())
+    return any(circumstances.tense(told, "emergency") == "now" and not circumstances.denied(told) for told in mentions)
 
 
 def _once_each(told: Iterable[Flag], now: bool) -> list[Flag]:
