@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from her2chat.assistant import Assistant, Explanation, load
+    from her2chat.conversation.session import Session
     from her2chat.errors import ContentError, Her2ChatError, InputError
     from her2chat.reply import Reply
-    from her2chat.session import Session
 
     __version__: str
 
@@ -28,7 +28,7 @@ _HOMES = {
     "Her2ChatError": "errors",
     "InputError": "errors",
     "Reply": "reply",
-    "Session": "session",
+    "Session": "conversation.session",
     "load": "assistant",
 }
 

@@ -15,19 +15,19 @@ from pathlib import Path
 from her2chat.compose import Draft, compose, help_on, listen, with_names
 from her2chat.content.model import ANSWER, NOT_COVERED, PERSONAL, SMALL_TALK, Intent, Pack
 from her2chat.content.wording import Region
+from her2chat.conversation.session import HELP_CALLED, Session, is_miss
+from her2chat.conversation.topic import Topic
 from her2chat.decision import CLARIFY, Decision, clarified, first_of_kind, listening, told, which, without_guess
 from her2chat.errors import ContentError, InputError, place_of
 from her2chat.kept import kept
-from her2chat.lexicon import Correction, Reading
-from her2chat.matcher import Piece, Ranking
+from her2chat.lexicon.lexicon import Correction, Reading
+from her2chat.matcher.matcher import Piece, Ranking
 from her2chat.prepared import Prepared, load_prepared
 from her2chat.reply import HELP_FIRST, KIND_OF_LEVEL, Block, Reply, SafetyNote
 from her2chat.safety import Verdict, hear
 from her2chat.safety.framing import Site, card, card_for, happening_now, pick, reminder, with_numbers
 from her2chat.safety.turns import Earlier, with_earlier
-from her2chat.session import HELP_CALLED, Session, is_miss
 from her2chat.text import Utterance, fold
-from her2chat.topic import Topic
 from her2chat.understand import Understanding, Understood
 
 _EXPLAINED = 3  # candidates that are explained piece by piece

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, Intent, Pack
-from her2chat.lexicon import Reading
-from her2chat.matcher import Candidate, Ranking, about_one_person
+from her2chat.lexicon.lexicon import Reading
+from her2chat.matcher.matcher import Candidate, Ranking, about_one_person
 from her2chat.text import plain
 
 CLARIFY, EMPTY = "clarify", "empty"

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from her2chat import extras
 from her2chat.assistant import region_of, team_of
 from her2chat.content.folder import shipped_pack
 from her2chat.errors import ContentError, InputError
 from her2chat.prepared import Prepared, cache_folder, load_prepared
 from her2chat.safety.touchstones import TOUCHSTONES, unheard
 from her2chat.settings import history_file, names_no_terminal
+from her2chat.support import extras
 
 OK, LOOK, FAULT = "ok", "look", "FAULT"
 _OLDEST = (3, 11)
@@ -170,7 +170,7 @@ def written() -> tuple[Written, ...]:
     """Every path that the program can write. Nothing else is written."""
     return (
         Written(
-            ("prepared.py", "files.py"),
+            ("prepared.py", "support/files.py"),
             f"{cache_folder()}/*.pack",
             "at the first start after an installation or a change of the content",
             "the content made ready; nothing that was typed (HER2CHAT_CACHE puts it elsewhere)",
@@ -188,26 +188,26 @@ def written() -> tuple[Written, ...]:
             "the questions for the oncology team, in the words of the content (/print sends them to the printer)",
         ),
         Written(
-            ("batch/", "cli/batch.py", "files.py"),
+            ("batch/", "cli/batch.py", "support/files.py"),
             "OUT of batch, and the files after --alerts, --unanswered and --report",
             "when a person runs batch (while it runs, .part and .journal files stand beside them)",
             "the questions of the input and their replies: keep OUT and --alerts as safe as the input (--report has"
             " counts only, --unanswered what at least --least messages share)",
         ),
         Written(
-            ("evaluate/metrics.py", "cli/evaluate.py", "files.py"),
+            ("evaluate/metrics.py", "cli/evaluate.py", "support/files.py"),
             "the files after eval --misses and --html",
             "when a person runs eval with one of these",
             "labelled messages and their replies",
         ),
         Written(
-            ("evaluate/settings.py", "files.py"),
+            ("evaluate/settings.py", "support/files.py"),
             "pack.yaml and calibration.csv in the folder of the pack",
             "when a person runs eval --calibrate",
             "thresholds, and figures for each labelled message; no message",
         ),
         Written(
-            ("adopt.py", "files.py"),
+            ("editing/adopt.py", "support/files.py"),
             "one content file of the pack",
             "when a person runs adopt and agrees",
             "the one phrasing that was adopted",

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from her2chat.tables import Table
+from her2chat.support.tables import Table
 
 _LABELS = ""  # a stem is never empty, so the empty key is free to hold the labels of a phrase that ends here
 MOST_SKIPPED = 3

@@ -18,28 +18,27 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from her2chat import mapped
-from her2chat.beside import beside
 from her2chat.content.folder import shipped_pack
 from her2chat.content.load import fingerprint, load_pack
 from her2chat.content.model import Pack
 from her2chat.errors import ContentError
-from her2chat.files import replacing
-from her2chat.folders import folder
-from her2chat.lexicon import Lexicon
-from her2chat.matcher import Matcher
+from her2chat.lexicon.lexicon import Lexicon
+from her2chat.matcher.matcher import Matcher
 from her2chat.safety import SafetyRules
 from her2chat.safety.touchstones import unheard
-from her2chat.tables import in_any, without_gc
+from her2chat.support import mapped
+from her2chat.support.beside import beside
+from her2chat.support.files import replacing
+from her2chat.support.folders import folder
+from her2chat.support.tables import in_any, without_gc
 
 _KEPT = 4  # files of other packs or versions that stay in the cache
 _LONG = 3600  # seconds in which a file is surely written
 # The files of the program that what is kept is made by; a test holds the list to what is imported from here.
 _MADE_BY = (
-    "content/*.py", "safety/*.py", "beside.py", "drug_names.py", "errors.py", "evidence.py", "files.py", "focus.py",
-    "folders.py", "lexicon.py", "mapped.py", "matcher.py", "near.py", "packed_sums.py", "phrases.py", "prepared.py",
-    "proofreading.py", "sound.py", "spelling.py", "tables.py", "text.py", "vocabulary.py",
-)  # fmt: skip
+    *("content/*.py", "lexicon/*.py", "matcher/*.py", "safety/*.py", "support/*.py"),
+    *("errors.py", "phrases.py", "prepared.py", "text.py"),
+)
 
 
 @dataclass(frozen=True, slots=True)

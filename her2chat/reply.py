@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from her2chat.content.model import Caution, Quote
-from her2chat.lexicon import Correction
+from her2chat.lexicon.lexicon import Correction
 
 KINDS = (
     "answer",

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from her2chat.errors import InputError
-from her2chat.folders import folder
+from her2chat.support.folders import folder
 
 MODES = ("full", "plain", "screen-reader")
 THEMES = ("auto", "light", "dark", "high-contrast", "none")

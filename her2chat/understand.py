@@ -7,6 +7,8 @@ from copy import copy
 from dataclasses import dataclass, replace
 
 from her2chat.content.model import ANSWER, OFF_TOPIC, SMALL_TALK, Intent
+from her2chat.conversation.followup import FollowUp, FollowUps, is_sure
+from her2chat.conversation.topic import Topic
 from her2chat.decision import (
     CLARIFY,
     EMPTY,
@@ -18,13 +20,11 @@ from her2chat.decision import (
     of_question_alone,
     with_near,
 )
-from her2chat.followup import FollowUp, FollowUps, is_sure
 from her2chat.kept import kept
-from her2chat.lexicon import Reading
-from her2chat.matcher import Ranking
+from her2chat.lexicon.lexicon import Reading
+from her2chat.matcher.matcher import Ranking
 from her2chat.prepared import Prepared
 from her2chat.text import fold
-from her2chat.topic import Topic
 
 LONGEST = 4000  # characters that are matched; triage reads the whole message, however long
 _KEEPS = (SMALL_TALK, EMPTY, CLARIFY)  # replies after which the talk goes on where it was

@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 
 import her2chat
 from her2chat.content.model import Caution, Quote
-from her2chat.lexicon import Correction
+from her2chat.lexicon.lexicon import Correction
 from her2chat.reply import Block, SafetyNote
 
 HEAD = """# The Python API

@@ -18,7 +18,7 @@ from her2chat.batch.forms import form_of
 from her2chat.batch.readers import HowToRead
 from her2chat.batch.running import Run, run
 from her2chat.content.model import Pack, Quote
-from her2chat.lexicon import Correction
+from her2chat.lexicon.lexicon import Correction
 from her2chat.reply import Block, SafetyNote
 from her2chat.text import Shorthand
 

@@ -10,9 +10,9 @@ import batch_stub
 import pytest
 from sowing import HONEY, Run
 
-from her2chat.adopt import read_groups, write_phrasing
 from her2chat.batch.unanswered import Group
 from her2chat.content.load import fingerprint, load_pack
+from her2chat.editing.adopt import read_groups, write_phrasing
 from her2chat.errors import ContentError, InputError
 
 GROUPS = [
@@ -133,7 +133,7 @@ SHAPES = {
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_phrasing_finds_its_place_in_every_way_of_writing(shape: str) -> None:
-    from her2chat.adopt import _inserted
+    from her2chat.editing.adopt import _inserted
 
     text, line, at = SHAPES[shape]
     lines = _inserted(text, "a.one", "new words").splitlines(keepends=True)

@@ -17,22 +17,20 @@ from her2chat.prepared import making
 PACKAGE = Path(her2chat.__file__).parent
 # Each module may import those listed before it; modules on one line are siblings.
 ORDER = [
-    {"errors", "extras", "json_text", "html_page"},
-    {"files", "folders", "tables", "beside"},
-    {"text", "packed_sums", "settings", "layout", "yaml_marks"},
-    {"content", "phrases", "evidence", "sound", "near"},
-    {"drug_names", "focus", "glossary", "hazards", "kept"},
-    {"spelling"},
-    {"vocabulary", "proofreading"},
+    {"errors"},
+    {"support"},
+    {"text", "settings", "layout"},
+    {"content", "phrases"},
+    {"glossary", "hazards", "kept"},
     {"lexicon", "safety"},
     {"matcher", "reply"},
-    {"decision", "topic"},
-    {"compose", "session", "short", "prepared"},
-    {"followup"},
+    {"decision"},
+    {"compose", "prepared"},
+    {"conversation"},
     {"understand"},
     {"assistant"},
-    {"render", "explain", "check", "evaluate", "batch", "questions", "diff", "newpack", "doctor", "suggest"},
-    {"chat", "kiosk", "adopt", "trial"},
+    {"render", "explain", "check", "evaluate", "batch", "newpack", "doctor", "suggest"},
+    {"chat", "kiosk", "editing"},
     {"cli"},
     {"__main__"},
 ]
@@ -75,7 +73,7 @@ def test_the_safety_layer_loads_without_rapidfuzz_and_matcher() -> None:
         "import sys, types, importlib.util as u\n"
         f"pkg = types.ModuleType('her2chat'); pkg.__path__ = [{str(PACKAGE)!r}]; sys.modules['her2chat'] = pkg\n"
         "import her2chat.safety\n"
-        "bad = {'rapidfuzz', 'her2chat.matcher', 'her2chat.spelling'} & set(sys.modules)\n"
+        "bad = {'rapidfuzz', 'her2chat.matcher.matcher', 'her2chat.lexicon.spelling'} & set(sys.modules)\n"
         "assert not bad, bad\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

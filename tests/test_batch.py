@@ -25,7 +25,7 @@ from her2chat.batch.unanswered import content_words, groups
 from her2chat.batch.writers import JsonLinesEncoder
 from her2chat.content.model import Pack
 from her2chat.evaluate import read_labelled
-from her2chat.json_text import to_json
+from her2chat.support.json_text import to_json
 
 ROUND = Path(__file__).parent / "data" / "round9_a.jsonl"
 

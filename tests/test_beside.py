@@ -9,11 +9,11 @@ import threading
 
 import pytest
 
-from her2chat.beside import beside
+from her2chat.support.beside import beside
 
 ALONE = """
 import os, signal
-from her2chat.beside import beside
+from her2chat.support.beside import beside
 started = os.getpid()
 def where(): return os.getpid() == started
 def killed():

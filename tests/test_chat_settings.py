@@ -24,9 +24,9 @@ from her2chat.chat.theme import THEMES, painted, suited
 from her2chat.cli.main import cli
 from her2chat.content.folder import shipped_pack
 from her2chat.content.load import load_pack
-from her2chat.folders import folder
 from her2chat.render import FULL, PLAIN, SPOKEN
 from her2chat.settings import config_file, history_file, names_no_terminal, read, settled
+from her2chat.support.folders import folder
 
 
 def run(*arguments: str, typed: str = "", **environment: str) -> subprocess.CompletedProcess[str]:

@@ -11,9 +11,9 @@ from sowing import ARTICLE, HONEY, Run, sow
 
 import her2chat
 from her2chat.content.article import quote, read_article
-from her2chat.diff import SORTS, Change, changes, report
+from her2chat.editing.diff import SORTS, Change, changes, report
+from her2chat.editing.questions import read_questions
 from her2chat.errors import InputError
-from her2chat.questions import read_questions
 from her2chat.reply import Block, Reply, SafetyNote
 
 QUESTIONS = ["sugar syrup september", "hello", "i can't breathe", "order me a pizza", "crowded sends mostly"]

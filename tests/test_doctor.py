@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from her2chat import ContentError, doctor, extras
+from her2chat import ContentError, doctor
 from her2chat.content.folder import shipped_pack
 from her2chat.content.safety import RED_FLAGS
 from her2chat.doctor import FAULT, LOOK, OK, Check
 from her2chat.hazards import read_hazards, told
+from her2chat.support import extras
 
 ROOT = Path(__file__).parents[1]
 LOG = read_hazards(shipped_pack())

@@ -25,7 +25,7 @@ from her2chat.evaluate.page import page
 from her2chat.evaluate.report import calibration_report, report, table
 from her2chat.evaluate.settings import curve, refuse_unwritable, with_thresholds, write_settings
 from her2chat.evaluate.study import Confused, Point, reliability, study
-from her2chat.matcher import respread
+from her2chat.matcher.matcher import respread
 from her2chat.prepared import Prepared, load_prepared
 
 DATA = Path(__file__).parent / "data"

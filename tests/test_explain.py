@@ -11,9 +11,9 @@ from dataclasses import replace
 import pytest
 
 from her2chat import Assistant
+from her2chat.conversation.session import Session
 from her2chat.explain import Account, account, lines
 from her2chat.safety import Flag, Verdict
-from her2chat.session import Session
 
 MESSAGES = [
     "what is lapatinib",

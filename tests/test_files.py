@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from her2chat.errors import InputError
-from her2chat.files import blaming, replace_file, replacing
+from her2chat.support.files import blaming, replace_file, replacing
 
 
 def rights(path: Path) -> int:

@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 
 from her2chat.assistant import Assistant
+from her2chat.conversation.session import Session
 from her2chat.kept import OwnQuestions, kept
-from her2chat.session import Session
 
 OWN = "What is HER2?"
 TYPED = "my aunt wonders what it all costs"

@@ -17,13 +17,13 @@ from starlette.testclient import TestClient
 
 from her2chat.assistant import Assistant
 from her2chat.content.model import Pack
+from her2chat.conversation.session import Session
 from her2chat.errors import InputError
 from her2chat.kiosk import Settings, application
 from her2chat.kiosk.answering import Answering
 from her2chat.kiosk.contract import openapi
 from her2chat.kiosk.problems import RequestError
 from her2chat.kiosk.sessions import Sessions
-from her2chat.session import Session
 
 MARKER = "zebrafinch"
 SETTINGS = Settings(place="<b>Ward 5</b> & desk", hosts=("testserver",), origins=("https://clinic.example",))

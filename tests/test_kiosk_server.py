@@ -22,10 +22,10 @@ from kiosk.browser import serving
 from her2chat.assistant import Assistant
 from her2chat.cli.main import cli
 from her2chat.errors import Her2ChatError, InputError
-from her2chat.extras import name_of
 from her2chat.kiosk import Settings
 from her2chat.kiosk import server as server_module
 from her2chat.kiosk.server import listen, server
+from her2chat.support.extras import name_of
 
 PATIENCE = 20.0  # seconds
 TYPED = "my aunt wonders what it all costs"  # not in the content: handed to a process, where there are some

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from her2chat import mapped
-from her2chat.packed_sums import Rows
-from her2chat.tables import Table
+from her2chat.matcher.packed_sums import Rows
+from her2chat.support import mapped
+from her2chat.support.tables import Table
 
 MANY = {f"name {number}": number for number in range(3000)}
 

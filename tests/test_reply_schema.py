@@ -9,9 +9,9 @@ import jsonschema_rs
 import pytest
 
 from her2chat.assistant import Assistant
+from her2chat.conversation.session import Session
 from her2chat.kiosk.contract import reply_schema
 from her2chat.reply import KINDS, Reply
-from her2chat.session import Session
 
 MESSAGES = (
     *("what is her2", "how does herceptn work and what does it cost", "should i stop my pills", "", "hi", "weather"),

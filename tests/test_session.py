@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from her2chat import Assistant, Reply, Session
 from her2chat.content.model import Pack
-from her2chat.lexicon import Lexicon
+from her2chat.conversation.short import Hearing
+from her2chat.conversation.topic import Subjects
+from her2chat.lexicon.lexicon import Lexicon
 from her2chat.prepared import load_prepared
-from her2chat.short import Hearing
-from her2chat.topic import Subjects
 
 DATA = yaml.safe_load((Path(__file__).parent / "content" / "conversations.yaml").read_text("utf-8"))
 CONVERSATIONS = {conversation["name"]: conversation for conversation in DATA["conversations"]}

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from her2chat import Assistant
 from her2chat.content.load import read_pack
 from her2chat.content.model import Pack
-from her2chat.drug_names import DrugNames
-from her2chat.lexicon import Lexicon, Reading
-from her2chat.near import Shelves, osa_distance, within
+from her2chat.lexicon.drug_names import DrugNames
+from her2chat.lexicon.lexicon import Lexicon, Reading
+from her2chat.lexicon.near import Shelves, osa_distance, within
+from her2chat.lexicon.sound import sound
+from her2chat.lexicon.spelling import Speller
+from her2chat.lexicon.vocabulary import drug_names, make_speller
 from her2chat.prepared import load_prepared
-from her2chat.sound import sound
-from her2chat.spelling import Speller
 from her2chat.text import fold
-from her2chat.vocabulary import drug_names, make_speller
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 USES = {"protein": 120, "treatment": 800, "healthy": 40, "receptor": 30, "the": 9000, "tell": 90, "teal": 1}

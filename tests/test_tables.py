@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from her2chat import tables
 from her2chat.content.nodes import Texts, text_at
-from her2chat.packed_sums import Rows, Sums
-from her2chat.tables import Table, Words
+from her2chat.matcher.packed_sums import Rows, Sums
+from her2chat.support import tables
+from her2chat.support.tables import Table, Words
 
 NAMES = st.text(max_size=4)
 MANY = {f"name {number}": number for number in range(5000)}

@@ -11,7 +11,7 @@ from sowing import Run, sow
 
 import her2chat
 from her2chat.cli.options import say_preparing
-from her2chat.trial import Tried, news, saves, tried
+from her2chat.editing.trial import Tried, news, saves, tried
 
 
 @pytest.fixture

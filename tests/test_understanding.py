@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from her2chat import Assistant
-from her2chat.lexicon import Lexicon, Reading
+from her2chat.lexicon.lexicon import Lexicon, Reading
 from her2chat.prepared import load_prepared
 from her2chat.text import fold
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from her2chat import extras
 from her2chat.errors import InputError
+from her2chat.support import extras
 
 TXT, CSV, TSV, JSONL, XLSX, PARQUET = "txt", "csv", "tsv", "jsonl", "xlsx", "parquet"
 FORMS = (TXT, CSV, TSV, JSONL, XLSX, PARQUET)

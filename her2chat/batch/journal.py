@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from her2chat.errors import Her2ChatError, InputError
-from her2chat.files import blaming, replace_file
+from her2chat.support.files import blaming, replace_file
 
 _NO_ROOM = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 

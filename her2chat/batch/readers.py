@@ -24,7 +24,7 @@ from her2chat.batch.forms import Form, library
 from her2chat.batch.parsers import Batches, Cells, Chunk, JsonLines, Lines, Parser, read_json
 from her2chat.batch.streams import decoded, share_of, standard_input, unpacked
 from her2chat.errors import InputError
-from her2chat.files import blaming
+from her2chat.support.files import blaming
 
 if TYPE_CHECKING:
     import pyarrow

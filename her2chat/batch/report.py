@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from her2chat.batch.summary import Summary, counted
-from her2chat.html_page import framed
+from her2chat.support.html_page import framed
 
 _SHOWN = 30  # intents
 _BAR = 20  # height

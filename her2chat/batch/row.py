@@ -10,8 +10,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from her2chat.batch.columns import CORRECTIONS, REPLY_COLUMNS, TEXT, Cell, as_json, reply_cells
-from her2chat.json_text import to_json
 from her2chat.reply import Reply
+from her2chat.support.json_text import to_json
 
 if TYPE_CHECKING:
     import pyarrow

@@ -29,7 +29,7 @@ from her2chat.batch.workers import answered
 from her2chat.batch.writers import encoder_for, finish, is_moved, table_bytes
 from her2chat.content.model import Pack
 from her2chat.errors import InputError
-from her2chat.files import blaming, replace_file
+from her2chat.support.files import blaming, replace_file
 
 _EVERY = 2.0  # seconds between checkpoints, each of which waits for the disk
 

@@ -11,8 +11,8 @@ from snowballstemmer import stemmer
 
 from her2chat.content.model import NOT_COVERED, OFF_TOPIC, Pack
 from her2chat.decision import CLARIFY
-from her2chat.json_text import to_json
 from her2chat.reply import Reply
+from her2chat.support.json_text import to_json
 from her2chat.text import fold
 
 LEAST = 5  # messages in a group

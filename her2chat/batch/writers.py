@@ -32,9 +32,9 @@ from her2chat.batch.columns import (
 )
 from her2chat.batch.forms import Form, library
 from her2chat.batch.row import Answer, Parsed, Row
-from her2chat.files import replacing, sync_folder
-from her2chat.json_text import to_json
 from her2chat.reply import Reply
+from her2chat.support.files import replacing, sync_folder
+from her2chat.support.json_text import to_json
 
 _BLOCK = 1 << 20
 REPLY_FIELDS = frozenset(Reply("", "", (), "").to_dict())

@@ -7,7 +7,7 @@ from html import escape
 
 from her2chat import render
 from her2chat.content.model import Pack
-from her2chat.html_page import framed
+from her2chat.support.html_page import framed
 
 _WIDTH = 55
 _ROOM = "_" * 40

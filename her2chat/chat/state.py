@@ -11,11 +11,11 @@ from pathlib import Path
 
 from her2chat.assistant import Assistant
 from her2chat.chat.desk import Desk
+from her2chat.conversation.session import Session
 from her2chat.glossary import Glossary
 from her2chat.layout import Line, wrap
 from her2chat.render import NORMAL, PLAIN, Manner
 from her2chat.reply import HELP_FIRST, Reply
-from her2chat.session import Session
 
 
 @dataclass(frozen=True, slots=True)

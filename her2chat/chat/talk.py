@@ -10,11 +10,11 @@ from rapidfuzz.process import extractOne
 from her2chat.chat.commands import BY_NAME
 from her2chat.chat.opening import FIRST_QUESTIONS, PROMPT, first_screen
 from her2chat.chat.state import State, Turn
+from her2chat.conversation.session import Session
 from her2chat.decision import CLARIFY
 from her2chat.layout import Line, wrap
 from her2chat.render import numbered, reply_lines
 from her2chat.reply import HELP_FIRST
-from her2chat.session import Session
 
 _MEANT = {"help": "help", "?": "help", "quit": "quit", "exit": "quit", "/exit": "quit", "/q": "quit", "/?": "help"}
 _NUMBER = re.compile(r"[0-9]{1,2}[.)]?")

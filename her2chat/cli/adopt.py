@@ -37,7 +37,7 @@ def adopt(
 
     FILE is what her2chat batch --unanswered FILE.jsonl writes.
     """
-    from her2chat.adopt import read_groups
+    from her2chat.editing.adopt import read_groups
 
     if (number is None) != (intent_id is None):
         raise InputError("--group and --as go together → give both, or neither to see the list")
@@ -58,7 +58,7 @@ def adopt(
     _refuse(said, pack, assistant)
     _change(said, intent, assistant, [group.example for group in groups if group.example], questions)
     if yes or click.confirm(f"Add it to {intent.id} ({intent.place})?"):
-        from her2chat.adopt import write_phrasing
+        from her2chat.editing.adopt import write_phrasing
 
         with writing(pack):
             click.echo(f"{write_phrasing(pack, intent, said)}: written", err=True)
@@ -107,11 +107,11 @@ def _refuse(said: str, pack: Path, assistant: Assistant) -> None:
 
 def _change(said: str, intent: Intent, assistant: Assistant, inbox: list[str], questions: Path | None) -> None:
     """Show what the new example changes: for itself, the inbox, the canonical questions and the list given."""
-    from her2chat import diff
-    from her2chat.adopt import with_phrasing
     from her2chat.assistant import Assistant
+    from her2chat.editing import diff
+    from her2chat.editing.adopt import with_phrasing
+    from her2chat.editing.questions import read_questions
     from her2chat.prepared import prepare
-    from her2chat.questions import read_questions
 
     more: list[str] = []
     if questions:

@@ -42,7 +42,7 @@ def ask(
     if reply.kind not in HELP_FIRST:  # whoever is in danger gets help, a slip or not
         refuse_slip()
     if as_json:
-        from her2chat.json_text import to_json
+        from her2chat.support.json_text import to_json
 
         click.echo(to_json(reply.to_dict(), indent=2))
     else:

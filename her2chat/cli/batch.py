@@ -97,7 +97,7 @@ def _on_spark(file: str, target: str, options: dict[str, Any], making: dict[str,
     """Run on Spark; what the replies come to."""
     from her2chat.batch import report, spark
     from her2chat.batch.summary import summary_of
-    from her2chat.files import replace_file
+    from her2chat.support.files import replace_file
 
     if wrong := [f"--{name}" for name, default in _NOT_ON_SPARK.items() if options[name] != default]:
         raise InputError(f"{', '.join(wrong)}: not with --engine spark → see docs/batch.md")
@@ -136,7 +136,7 @@ def _bar() -> Iterator[Callable[[int, float | None], None]]:
 def _tell(found: Any, as_json: bool, target: str) -> None:
     """Print the summary, on standard error where the replies are on standard output; end with 3 if rows were bad."""
     from her2chat.batch.summary import lines
-    from her2chat.json_text import to_json
+    from her2chat.support.json_text import to_json
 
     if found is None:
         click.echo(f"{target}: is complete already, nothing is left to resume", err=True)

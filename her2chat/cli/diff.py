@@ -10,7 +10,7 @@ import click
 from her2chat.cli.files import opened
 from her2chat.cli.options import load
 from her2chat.errors import InputError
-from her2chat.json_text import to_json
+from her2chat.support.json_text import to_json
 
 
 @click.command()
@@ -23,8 +23,8 @@ def diff(old: Path, new: Path, questions: Path, as_json: bool) -> None:
 
     Ends with status 1 where a safety level falls.
     """
-    from her2chat import diff as differing
-    from her2chat.questions import read_questions
+    from her2chat.editing import diff as differing
+    from her2chat.editing.questions import read_questions
 
     with opened(questions) as lines:
         asked = list(read_questions(lines, str(questions)))

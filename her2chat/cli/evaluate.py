@@ -95,7 +95,7 @@ def _not_an_input(targets: tuple[Path | None, ...], files: tuple[Path, ...]) -> 
 
 def _write_page(path: Path, found: Any, about: tuple[str, ...]) -> None:
     from her2chat.evaluate.page import page
-    from her2chat.files import replace_file
+    from her2chat.support.files import replace_file
 
     with writing(path):
         replace_file(path, page(found, about).encode("utf-8", "replace"))

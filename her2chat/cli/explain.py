@@ -20,7 +20,7 @@ def explain(
 ) -> None:
     """Say how QUESTION is read and why it gets its reply ("-" reads it from standard input)."""
     from her2chat import explain as explaining
-    from her2chat.json_text import to_json
+    from her2chat.support.json_text import to_json
 
     refuse_slip()
     assistant = load(pack, region, team_line)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from her2chat.errors import InputError
-from her2chat.files import blaming
+from her2chat.support.files import blaming
 
 reading = partial(blaming, doing="read")
 writing = partial(blaming, doing="written")

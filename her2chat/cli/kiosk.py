@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from her2chat import extras
 from her2chat.cli.options import common, load
 from her2chat.errors import Her2ChatError
+from her2chat.support import extras
 
 
 @click.command()

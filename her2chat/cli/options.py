@@ -84,7 +84,7 @@ def loading(held: Mapping[str, settings.Setting], staffed: bool = False) -> Call
 
     def make(preparing: Callable[[], None]) -> Assistant:
         from her2chat.assistant import load
-        from her2chat.tables import without_gc
+        from her2chat.support.tables import without_gc
 
         try:
             with without_gc():

@@ -13,7 +13,7 @@ from her2chat.cli.options import load, pack_folder
 from her2chat.errors import ContentError, InputError
 
 if TYPE_CHECKING:
-    from her2chat.trial import Tried
+    from her2chat.editing.trial import Tried
 
 _LOOK = 0.5  # seconds between two looks at the files
 
@@ -24,7 +24,7 @@ _LOOK = 0.5  # seconds between two looks at the files
 @click.option("--watch", is_flag=True, help="Ask again on each save of the pack or of FILE; Ctrl-C ends it.")
 def try_(file: Path, pack: Path | None, watch: bool) -> None:
     """Say in one line what each question of FILE gets (plain lines, or JSON Lines)."""
-    from her2chat import trial
+    from her2chat.editing import trial
 
     root = pack_folder(pack)
     before: list[Tried] = []
@@ -45,8 +45,8 @@ def try_(file: Path, pack: Path | None, watch: bool) -> None:
 
 
 def _tried(file: Path, root: Path) -> list[Tried]:
-    from her2chat import trial
-    from her2chat.questions import read_questions
+    from her2chat.editing import trial
+    from her2chat.editing.questions import read_questions
 
     with opened(file) as lines:
         asked = list(read_questions(lines, str(file)))
@@ -54,7 +54,7 @@ def _tried(file: Path, root: Path) -> list[Tried]:
 
 
 def _show(now: list[Tried], before: list[Tried]) -> None:
-    from her2chat import trial
+    from her2chat.editing import trial
     from her2chat.layout import clean
 
     new = list(trial.news(now, before))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from her2chat.content.nodes import Fields, Finding, Source, Text
-from her2chat.tables import Words
+from her2chat.support.tables import Words
 
 Phrase = tuple[str, ...]
 

@@ -22,8 +22,8 @@ from her2chat.decision import Decision, Standing, join, listening, rests_on, set
 from her2chat.errors import InputError
 from her2chat.evaluate.labelled import Labelled
 from her2chat.evaluate.metrics import Metrics, Outcome, measure, outcome
-from her2chat.lexicon import Reading
-from her2chat.matcher import Ranking, respread
+from her2chat.lexicon.lexicon import Reading
+from her2chat.matcher.matcher import Ranking, respread
 from her2chat.prepared import Prepared
 from her2chat.safety import hear
 from her2chat.text import fold

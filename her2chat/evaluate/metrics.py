@@ -12,9 +12,9 @@ from typing import Any
 
 from her2chat.assistant import Assistant
 from her2chat.evaluate.labelled import Labelled
-from her2chat.files import replace_file
-from her2chat.json_text import to_json
 from her2chat.reply import Reply
+from her2chat.support.files import replace_file
+from her2chat.support.json_text import to_json
 
 _DECLINED = ("not_covered", "personal", "small_talk", "off_topic")
 _ALARMS = ("urgent", "crisis")

@@ -11,8 +11,8 @@ from pathlib import Path
 from her2chat.evaluate.metrics import Metrics, Outcome, percent
 from her2chat.evaluate.plot import Axis, Mark, Plot, Series, Spot, stairs, svg
 from her2chat.evaluate.study import Point, Reliability, Study, meant
-from her2chat.html_page import framed
 from her2chat.reply import KINDS
+from her2chat.support.html_page import framed
 
 _LABELLED = (0.99, 0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5)  # confidences that are marked on the curve
 _LEAST_AXIS = 0.02  # the axis of wrong answers ends here at the least

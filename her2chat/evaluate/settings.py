@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from her2chat import yaml_marks
 from her2chat.content.model import Thresholds
 from her2chat.errors import InputError
 from her2chat.evaluate.calibrate import Calibration, GridPoint
-from her2chat.files import replace_file
+from her2chat.support import yaml_marks
+from her2chat.support.files import replace_file
 
 CURVE = "calibration.csv"
 _HEAD = ("spread", "floor", "pair", "answered_right", "wrong_answer", "declined_right", "chosen")

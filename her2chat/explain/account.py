@@ -10,8 +10,8 @@ from typing import Any
 from her2chat.assistant import Explanation
 from her2chat.content.model import ANSWER, Intent, Pack, Rule, Thresholds
 from her2chat.decision import Decision
-from her2chat.lexicon import Correction, Reading
-from her2chat.matcher import Candidate, Piece
+from her2chat.lexicon.lexicon import Correction, Reading
+from her2chat.matcher.matcher import Candidate, Piece
 from her2chat.reply import KIND_OF_LEVEL
 
 _DIGITS = 3  # of a float in the data

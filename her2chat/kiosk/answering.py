@@ -12,10 +12,10 @@ from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 from her2chat.assistant import Assistant
+from her2chat.conversation.session import Session
 from her2chat.kept import OwnQuestions
 from her2chat.kiosk.problems import RequestError
 from her2chat.reply import Reply
-from her2chat.session import Session
 
 Form = Callable[[str, Reply, Session], bytes]  # what is sent: from the session's id, the reply, the session after it
 

@@ -12,11 +12,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from her2chat.assistant import Assistant
+from her2chat.conversation.session import Session
 from her2chat.kiosk import parts, qr, read
 from her2chat.kiosk.contract import MOST_SUGGESTED, openapi
 from her2chat.kiosk.sessions import Sessions
 from her2chat.reply import Reply
-from her2chat.session import Session
 from her2chat.suggest import Questions, askable
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)

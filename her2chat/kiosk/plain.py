@@ -7,10 +7,10 @@ from html import escape
 from string import Template
 from xml.etree.ElementTree import Element
 
+from her2chat.conversation.session import Session
 from her2chat.kiosk.markup import element, html, lines
 from her2chat.kiosk.parts import Topic
 from her2chat.reply import Reply
-from her2chat.session import Session
 
 FORM = "page"  # the form in which this page wants a reply
 

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 
-from her2chat.session import Session
+from her2chat.conversation.session import Session
 
 MOST = 2_000
 _ID_BYTES = 16

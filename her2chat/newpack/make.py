@@ -13,7 +13,6 @@ from pathlib import Path
 
 import yaml
 
-from her2chat import yaml_marks
 from her2chat.content.article import read_article
 from her2chat.content.folder import shipped_pack
 from her2chat.content.load import load_pack
@@ -21,6 +20,7 @@ from her2chat.content.model import DRUG, Article, Pack
 from her2chat.errors import InputError
 from her2chat.newpack.stubs import Stub, stubs, topics_of
 from her2chat.phrases import Stemmer
+from her2chat.support import yaml_marks
 from her2chat.text import words_of
 
 _TEMPLATE = Path(__file__).parent / "template"

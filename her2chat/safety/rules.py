@@ -29,7 +29,7 @@ from her2chat.safety.numbers import numbers
 from her2chat.safety.reading import MASKED, EveryPhrase, Hit, Opening, Reading, open_word, read
 from her2chat.safety.retelling import retellings, told_anew
 from her2chat.safety.spelling import QuickStemmer, Speller
-from her2chat.tables import Table, Words
+from her2chat.support.tables import Table, Words
 from her2chat.text import Shorthand, Utterance, fold, words_of
 
 _NO_SHORTHAND = Shorthand()

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from her2chat.phrases import Stemmer
-from her2chat.tables import Table, Words
+from her2chat.support.tables import Table, Words
 
 _LONGEST, _JOINED = 30, 6  # letters of a word that is looked into at all, and at least of one that hides several
 _PIECE = 12  # letters

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from her2chat.assistant import Assistant
-from her2chat.session import Session
+from her2chat.conversation.session import Session
 
 _CONTENT = (".yaml", ".txt")
 Stamp = tuple[tuple[str, int, int], ...]

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from itertools import repeat
 from operator import add, mul, truediv
 
-from her2chat.packed_sums import Rows, Sums
-from her2chat.tables import Table
+from her2chat.matcher.packed_sums import Rows, Sums
+from her2chat.support.tables import Table
 
 _TO_KIND = 30.0  # as many examples' worth as the share in the kind counts beside a group's own
 _TO_ALL = 100.0  # as many as the share everywhere counts beside a kind's own

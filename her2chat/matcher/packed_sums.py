@@ -14,7 +14,7 @@ from itertools import repeat
 from operator import truediv
 from typing import SupportsIndex
 
-from her2chat.tables import Buffer, apart
+from her2chat.support.tables import Buffer, apart
 
 _BYTES = 4
 _FINE = 500  # steps in 1 of a number

@@ -9,9 +9,9 @@ from difflib import unified_diff
 from her2chat.assistant import Assistant
 from her2chat.content.model import ANSWER
 from her2chat.content.safety import LEVELS
+from her2chat.conversation.session import Session
 from her2chat.layout import clean
 from her2chat.reply import Reply
-from her2chat.session import Session
 
 # What may become of a question, the gravest first.
 FALLS, LOSES, OTHER_ANSWER, OTHER_KIND, RISES, GAINS, OTHER_TOPIC, OTHER_WORDS = (

@@ -1,8 +1,8 @@
 """What a message could mean: every intent it gives evidence for, ranked.
 
 Two kinds of evidence are joined. Examples: every word, pair of words, concept and run of four letters of the message is
-worth what the examples of the content say of it (see `her2chat.evidence`). Rules: a line of concepts that must all be
-there, worth more the rarer they are. Scores become shares of belief that add up to 1.
+worth what the examples of the content say of it (see `her2chat.matcher.evidence`). Rules: a line of concepts that must
+all be there, worth more the rarer they are. Scores become shares of belief that add up to 1.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from her2chat.content.model import PERSONAL, Intent, Pack, Rule
-from her2chat.evidence import Evidence, Example
-from her2chat.lexicon import Lexicon, Reading
-from her2chat.packed_sums import fine
-from her2chat.tables import Table, in_any
+from her2chat.lexicon.lexicon import Lexicon, Reading
+from her2chat.matcher.evidence import Evidence, Example
+from her2chat.matcher.packed_sums import fine
+from her2chat.support.tables import Table, in_any
 from her2chat.text import runs_of_letters
 
 _NAME_SHARE = 0.6  # worth, in a rule, of a concept named only in the story around the question

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from her2chat.content.model import NOT_COVERED, OFF_TOPIC, SMALL_TALK
+from her2chat.conversation.topic import Topic
 from her2chat.decision import CLARIFY, EMPTY, UNREADABLE, Decision
 from her2chat.reply import HELP_FIRST, Reply, SafetyNote
-from her2chat.topic import Topic
 
 HELP_CALLED = "small_talk.help_called"  # the intent of "I have called them"
 _SIGNS_LAST = 8  # turns in which nothing new is told

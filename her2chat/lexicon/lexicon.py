@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from her2chat.content.model import DRUG, Pack, Rule
-from her2chat.focus import OPENS, beginning, questions, refocused, stands_alone, the_question, weigh, with_stops
+from her2chat.lexicon.focus import OPENS, beginning, questions, refocused, stands_alone, the_question, weigh, with_stops
+from her2chat.lexicon.proofreading import Proofreader
+from her2chat.lexicon.vocabulary import make_speller
 from her2chat.phrases import Mention, PhraseBook, Stemmer
-from her2chat.proofreading import Proofreader
-from her2chat.tables import Words
+from her2chat.support.tables import Words
 from her2chat.text import Span, Utterance, fold, piece, words_of
-from her2chat.vocabulary import make_speller
 
 _WITHIN = 6  # words between the parts of a compound, at most
 _MOST_NAMED = 3

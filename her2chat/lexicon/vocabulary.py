@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from her2chat.content.model import Pack
-from her2chat.drug_names import DrugNames
-from her2chat.near import osa_distance
-from her2chat.spelling import Speller
+from her2chat.lexicon.drug_names import DrugNames
+from her2chat.lexicon.near import osa_distance
+from her2chat.lexicon.spelling import Speller
 
 _NAMED = ("drug.", "regimen.", "medicine.")  # how the ids of concepts begin whose one-word phrases are names
 _RARE = 10  # a word so many times rarer than its likely correction is a slip that stands in the content

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple, TypeVar
 
-from her2chat.tables import Table, Words
+from her2chat.support.tables import Table, Words
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _Key = TypeVar("_Key")

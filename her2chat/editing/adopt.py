@@ -14,13 +14,13 @@ from pathlib import Path
 
 import yaml
 
-from her2chat import yaml_marks
 from her2chat.batch.unanswered import Group
 from her2chat.content.load import read_pack
 from her2chat.content.model import Intent, Pack
 from her2chat.content.nodes import first_to_mend
 from her2chat.errors import ContentError, InputError
-from her2chat.files import replace_file
+from her2chat.support import yaml_marks
+from her2chat.support.files import replace_file
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ,.'?!-]*")  # what YAML reads as it stands
 _FORM = 'write {"words": [...], "count": 3, "example": "..."}'

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 
 from her2chat.compose import cautions_for
 from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, SMALL_TALK, Intent, Pack
+from her2chat.conversation.short import ASKING, BARE, Hearing, Short
+from her2chat.conversation.topic import ARTICLE, Subjects, Topic, is_drug
 from her2chat.decision import CLARIFY, EMPTY, Decision
-from her2chat.lexicon import Lexicon, Reading
-from her2chat.short import ASKING, BARE, Hearing, Short
-from her2chat.topic import ARTICLE, Subjects, Topic, is_drug
+from her2chat.lexicon.lexicon import Lexicon, Reading
 
 _SURE = 0.8
 _OFTEN = 2  # answers that rest on the same sentences, before "tell me more" has nothing more

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from her2chat.near import damerau_distance, grouped, within
-from her2chat.sound import sound
+from her2chat.lexicon.near import damerau_distance, grouped, within
+from her2chat.lexicon.sound import sound
 
 _SHORTEST, _LONGEST = 5, 24  # letters of a name that may hold slips, and of a word that may be one
 _ASKED = 7  # letters of a name from which a near miss is asked about

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 
 from her2chat.content.spelling import Confusion, Phrase, Spelling
-from her2chat.spelling import Speller
+from her2chat.lexicon.spelling import Speller
 from her2chat.text import Shorthand, Span, Utterance
 
 _SHORTEST_CUT = 5  # letters of a run-on

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from her2chat.content.model import Pack
-from her2chat.focus import LEADS, POINTING
-from her2chat.lexicon import Lexicon, Reading
+from her2chat.conversation.topic import Subjects
+from her2chat.lexicon.focus import LEADS, POINTING
+from her2chat.lexicon.lexicon import Lexicon, Reading
 from her2chat.phrases import Mention
 from her2chat.text import fold
-from her2chat.topic import Subjects
 
 ASKING = frozenset("how when where who which what long much many often".split())
 NO_VERB, BARE = "no verb", "bare"  # what a message is that leaves things out; bare: it has words of asking alone

@@ -14,10 +14,10 @@ from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
-from her2chat.drug_names import DrugNames
-from her2chat.near import Shelves, grouped, osa_distance
-from her2chat.sound import sound
-from her2chat.tables import Table, Words
+from her2chat.lexicon.drug_names import DrugNames
+from her2chat.lexicon.near import Shelves, grouped, osa_distance
+from her2chat.lexicon.sound import sound
+from her2chat.support.tables import Table, Words
 
 _SHORTEST, _LONGEST = 3, 24  # letters of a word that may be repaired
 _SAME_LETTERS, _LEFT_OUT, _FAR_KEY, _OTHER_START = -0.4, -0.3, 0.3, 0.3

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from her2chat.content.model import ANSWER, DRUG, Intent, Pack
-from her2chat.focus import ASKED
-from her2chat.lexicon import Lexicon, Reading
+from her2chat.lexicon.focus import ASKED
+from her2chat.lexicon.lexicon import Lexicon, Reading
 from her2chat.phrases import Mention
 
 ARTICLE = "article"  # the subject that is the article itself

@@ -1,0 +1,1 @@
+"""What knows nothing of messages and content: files and folders, tables that load quickly, text forms."""
