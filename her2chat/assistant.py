@@ -24,7 +24,7 @@ from her2chat.prepared import Prepared, load_prepared
 from her2chat.reply import HELP_FIRST, KIND_OF_LEVEL, Block, Reply, SafetyNote
 from her2chat.safety import Verdict, hear
 from her2chat.safety.framing import Site, card, card_for, happening_now, pick, reminder, with_numbers
-from her2chat.safety.turns import with_earlier
+from her2chat.safety.turns import as_asked_on, with_earlier
 from her2chat.session import HELP_CALLED, Session, is_miss
 from her2chat.text import Utterance, fold
 from her2chat.topic import Topic
@@ -103,15 +103,18 @@ class Assistant:
         if heard is None:
             reply = self._card_reply(message, "generic", Verdict("call_team"))
         else:
-            reply = self._replying(message, heard[1], session)
+            reply = self._replying(message, *heard, session)
         if session.pending_help and reply.kind not in HELP_FIRST and reply.intent != HELP_CALLED:
             again = reminder(self.pack.wording, self._site, session.pending_help)
             reply = replace(reply, blocks=(*_blocks(("reminder", again)), *reply.blocks))
         session.remember(reply)
         return reply
 
-    def _replying(self, message: str, verdict: Verdict, session: Session) -> Reply:
+    def _replying(self, message: str, utterance: Utterance, verdict: Verdict, session: Session) -> Reply:
         """The reply to a message of this `verdict`, to which earlier turns may add."""
+        answered = self.pack.intent(session.topic.intent)
+        if answered and answered.kind == ANSWER and not session.signs and not session.pending_help:
+            verdict = as_asked_on(verdict, utterance)
         verdict = with_earlier(verdict, session.signs, session.pending_help, self.pack.safety.together)
         if verdict.level not in KIND_OF_LEVEL:
             return self._safely(message, verdict, session)
