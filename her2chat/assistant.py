@@ -103,17 +103,19 @@ class Assistant:
         if heard is None:
             reply = self._card_reply(message, "generic", Verdict("call_team"))
         else:
-            reply = self._replying(message, heard[1], session)
+            reply = self._replying(message, *heard, session)
         if session.pending_help and reply.kind not in HELP_FIRST and reply.intent != HELP_CALLED:
             again = reminder(self.pack.wording, self._site, session.pending_help)
             reply = replace(reply, blocks=(*_blocks(("reminder", again)), *reply.blocks))
         session.remember(reply)
         return reply
 
-    def _replying(self, message: str, verdict: Verdict, session: Session) -> Reply:
+    def _replying(self, message: str, utterance: Utterance, verdict: Verdict, session: Session) -> Reply:
         """The reply to a message of this `verdict`, to which earlier turns may add."""
-        earlier = Earlier(session.signs, session.alarm, session.pending_help)
-        verdict = with_earlier(verdict, earlier, self.pack.safety.together)
+        last = self.pack.intent(session.topic.intent)
+        answered = last is not None and last.kind == ANSWER
+        earlier = Earlier(session.signs, session.alarm, session.pending_help, answered)
+        verdict = with_earlier(verdict, utterance, earlier, self.pack.safety.together)
         if verdict.level not in KIND_OF_LEVEL:
             return self._safely(message, verdict, session)
         session.forget()

@@ -280,6 +280,31 @@ def test_after_a_card_it_counts_that_it_goes_on(assistant: Assistant, messages: 
     assert told(assistant, *messages)[-1].safety.level == level
 
 
+@pytest.mark.parametrize(
+    ("message", "level"),
+    [
+        ("And fever?", "none"),
+        ("and chest pain?", "none"),
+        ("and seizures?", "none"),
+        ("and fever", "call_team"),
+        ("and fever since noon?", "call_team"),
+        ("and my chest pain?", "emergency"),
+        ("and can't breathe?", "emergency"),
+        ("and collapsed?", "emergency"),
+    ],
+)
+def test_a_sign_is_but_asked_about_where_it_is_all_that_goes_on_from_an_answer(
+    assistant: Assistant, message: str, level: str
+) -> None:
+    asked = told(assistant, "Does Herceptin have fewer side effects than chemotherapy?", message)
+    assert asked[0].kind == "answer"
+    assert asked[1].safety.level == level
+    if level == "none":
+        assert any("happening to you now" in block.text for block in asked[1].blocks)
+    for before in ("hello", "my left calf is swollen", "Should I stop Herceptin?"):
+        assert told(assistant, before, message)[1].safety.level in ("call_team", "emergency")
+
+
 def test_signs_are_forgotten_after_a_while(assistant: Assistant) -> None:
     calm = ["what is her2"] * 9
     assert (

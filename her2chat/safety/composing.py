@@ -50,24 +50,36 @@ def near_each_other(
 
     `deniable`: only those none of which is denied.
     """
-    events = sorted((mention.start, mention.end, name) for name in need.concepts for mention in concepts[name])
+    names = set(need.concepts)  # one may be needed twice
+    events = sorted((mention.start, mention.end, name) for name in names for mention in concepts[name])
     last: dict[str, list[tuple[int, int]]] = {}
     found = []
     for start, end, name in events:
-        last[name] = [(start, end), *last.get(name, ())][:2]
-        if len(last) < len(need.concepts):
+        before = last.get(name, [])
+        if len(names) < len(need.concepts):  # one is needed twice, in words of their own
+            before = [span for span in before if span[1] <= start]
+        last[name] = [(start, end), *before][:2]
+        if len(last) < len(names):
             continue
-        for spans in _choices([last[name] for name in need.concepts]):
+        for spans in _choices([last[name] for name in need.concepts], need.in_order and deniable):
             if _together(need, spans, reading.places) and not (deniable and _one_is_absent(spans, reading)):
                 found.append((min(span[0] for span in spans), max(span[1] for span in spans)))
                 break
     return found
 
 
-def _choices(last: list[list[tuple[int, int]]]) -> Iterator[list[tuple[int, int]]]:
-    """The last span of each concept; where two share it, also one of them with the span before."""
+def _choices(last: list[list[tuple[int, int]]], in_order: bool) -> Iterator[list[tuple[int, int]]]:
+    """The last span of each concept; where two share it, also one of them with the span before.
+
+    Where they must follow each other, also the last of each that ends before the next: "dad talks rubbish since he".
+    """
     spans = [options[0] for options in last]
     yield spans
+    if in_order:
+        spans = spans.copy()
+        for at in range(len(last) - 2, -1, -1):
+            spans[at] = next((span for span in last[at] if span[1] <= spans[at + 1][0]), spans[at])
+        yield spans
     if len(set(spans)) < len(spans):
         for at, options in enumerate(last):
             if len(options) > 1:

@@ -26,11 +26,20 @@ _BEFORE_NOUNS = frozenset("the a an my our your his her their this that these th
 _DENIALS = frozenset("no not never nil without neither none".split())
 _ILLNESS = "illness_name"  # the concept of all names of illnesses that are signs of danger where somebody has them
 _FEW = 6  # words of a sentence in which such a name is a call for help: "stroke help", "sepsis what do i do"
+_IS_WELL = frozenset("well fine good ok okay better healthy".split())
+_BEFORE_WELL = frozenset("am is are feel feels feeling all very fully quite perfectly doing".split())
 _NEAR_SINCE = 4  # words before a sign within which a "since" tells when it was
 _HAVING = frozenset("had have has having got get".split())
 _BEGIN_QUESTION = frozenset("what does do which who where can could will is".split())
 _OF_MANY = frozenset(("common", "often", "likely", "frequent", "rare"))  # "nosebleeds how common" asks in general
 _MONTHS = frozenset(("month", "months"))
+_ONE_PATIENT = "patient"  # "patient having a fit" tells of one, "do patients having it ..." asks about many
+_DEATHS = frozenset("died passed dead death deathbed lost".split())
+_HE, _SHE = frozenset("he him his".split()), frozenset("she her hers".split())
+_MEN = frozenset("husband dad father brother son grandpa grandad uncle nephew grandson boyfriend".split())
+_WOMEN = frozenset(
+    "wife mom mother sister daughter grandma granny nan aunt auntie niece granddaughter girlfriend".split()
+)
 _OWN_EVENTS = frozenset(  # what a clause may date by itself: "chemo last month, crushing chest pain"
     "chemo surgery operation mastectomy lumpectomy section infusion treatment radiotherapy radiation finished".split()
 )
@@ -114,13 +123,43 @@ class Circumstances:
                 continue
             if (cue == "past" and self._of_late(found)) or (cue == "general" and self._asks_after(found, mention)):
                 continue
+            if cue == "general" and self._tells_of_one(found):
+                continue
             if cue == "history" and "with" in self._found.reading.words[found.end : mention.start]:
                 continue  # "known history of angina with crushing pain"
             if clause in own and (found.start < mention.start or cue not in _ONLY_AFTER):
                 return True
-            if clause not in own and not self._has("present", own) and self._goes_with(cue, clause, own):
+            if clause not in own and not self._has("present", own) and self._goes_with(cue, found, own):
+                return True
+            if cue == "past" and clause < own[0] and self._goes_on_of_dead(found, own):
                 return True
         return False
+
+    def _tells_of_one(self, cue: Mention) -> bool:
+        """Whether `cue` opens its clause with the one patient whom it tells of: "patient having a fit, 4 minutes"."""
+        words, clauses = self._found.reading.words, self._found.reading.clauses
+        opens = not cue.start or clauses[cue.start - 1] != clauses[cue.start]
+        return opens and words[cue.start] == _ONE_PATIENT
+
+    def _goes_on_of_dead(self, cue: Mention, own: range) -> bool:
+        """Whether `own` go on to tell of the only one whose death `cue` tells of: "my dad died in 2009, he had fits".
+
+        Not so "his dad died in 2009, he has a fit", which tells of somebody else.
+        """
+        clauses, words = self._found.reading.clauses, self._found.reading.words
+        its = [at for at in range(len(words)) if clauses[at] == clauses[cue.start]]
+        if _DEATHS.isdisjoint(words[at] for at in its):
+            return False
+        others = [person.start for person in self._found.rules.get("other", ())]
+        people = [at for at in others if clauses[at] < own[0]]
+        if len(people) != 1 or people[0] not in its or self._has("me", own):
+            return False
+        dead = people[0]
+        if clauses[dead - 1 : dead] == (clauses[dead],) and words[dead - 1] not in ("my", "our"):
+            return False
+        alike = _HE if words[dead] in _MEN else _SHE if words[dead] in _WOMEN else frozenset[str]()
+        said = {words[at] for at in others if clauses[at] in own}
+        return bool(said) and said <= alike
 
     def _of_late(self, past: Mention) -> bool:
         """Whether the words of `past` are part of what tells of now: "in the past hour"."""
@@ -152,13 +191,16 @@ class Circumstances:
         own = range(numbers[mention.start], numbers[mention.end - 1] + 1)
         return self._tells_of_past(own) and not self._has("present", own)
 
-    def _goes_with(self, cue: str, clause: int, own: range) -> bool:
-        """Whether the clause of a cue and the clauses `own`, which state nothing of the present, tell of one thing."""
+    def _goes_with(self, cue: str, found: Mention, own: range) -> bool:
+        """Whether the clause of a cue, `found`, and clauses `own`, with nothing of the present, tell of one thing."""
+        clause = self._found.reading.clauses[found.start]
         past, its = self._tells_of_past(own), range(clause, clause + 1)
         if clause > own[-1]:  # "..., that was years ago", "my dad had a stroke, he died in 1998"
             if cue == "past" and self._has_sign(its):  # "face drooping, had a stroke years ago"
                 return False
-            return cue in _AFTERWARDS and not self._names_somebody(its) and (past or not self._has_person(its))
+            if past and not self._names_somebody(its, found):  # "gran died of a clot, before I was born"
+                return cue in _AFTERWARDS
+            return cue in _AFTERWARDS and not self._has_person(its)
         if cue == "past" and not past and (self._dates_own_event(its) or self._goes_on_now(its, own)):
             return False
         if cue == "past":  # "last year, chest pain", "last year I had chest pain, was sick, ..."
@@ -184,11 +226,12 @@ class Circumstances:
         numbers = self._found.reading.clauses
         return any(numbers[at] in clauses for at in self._symptoms())
 
-    def _names_somebody(self, clauses: range) -> bool:
-        """Whether a person is named in `clauses`, by more than a word that stands for one named before."""
+    def _names_somebody(self, clauses: range, but_for: Mention) -> bool:
+        """Whether a person is named in `clauses`, by more than a word that stands for one named before, or a cue's."""
         numbers, words = self._found.reading.clauses, self._found.reading.words
         people = (*self._found.rules.get("me", ()), *self._found.rules.get("other", ()))
-        return any(numbers[person.start] in clauses and words[person.start] not in _STANDS_FOR for person in people)
+        named = (person.start for person in people if words[person.start] not in _STANDS_FOR)
+        return any(numbers[at] in clauses and at not in range(but_for.start, but_for.end) for at in named)
 
     def _has(self, cue: str, clauses: range) -> bool:
         numbers = self._found.reading.clauses
@@ -246,12 +289,25 @@ class Circumstances:
         return any(mention.end <= found.start and sentences[found.start] == sentence for found in again)
 
     def _is_now(self, sentence: int, mention: Mention, past: bool) -> bool:
-        """Whether a cue of its sentence says so; but for a "since" of what is past: "since a fall in 1972"."""
+        """Whether a cue of its sentence says so.
+
+        But for a "since" of what is past ("since a fall in 1972"), and a "now" of all being well ("I feel fine now").
+        """
         sentences, words = self._found.reading.sentences, self._found.reading.words
         near = range(mention.start - _NEAR_SINCE, mention.start + 1)
         return any(
-            sentences[cue.start] == sentence and not (past and words[cue.start] == "since" and cue.start in near)
+            sentences[cue.start] == sentence
+            and not (past and words[cue.start] == "since" and cue.start in near)
+            and not (past and self._of_being_well(cue))
             for cue in self._found.rules.get("now", ())
+        )
+
+    def _of_being_well(self, now: Mention) -> bool:
+        """Whether `now` ends "I feel well now" and the like; "well now it is back" tells of now."""
+        words, at = self._found.reading.words, now.start
+        before = words[max(at - 2, 0) : at]
+        return (
+            words[at : now.end] == ("now",) and len(before) == 2 and before[0] in _BEFORE_WELL and before[1] in _IS_WELL
         )
 
     def _of_animal(self, mention: Mention) -> bool:
@@ -310,6 +366,7 @@ class Circumstances:
         """The words of cues that name a person without saying who has it."""
         if self._cue_words is None:
             cues = [found for cue in _NO_OWNERS for found in self._found.rules.get(cue, ())]
+            cues = [found for found in cues if not self._tells_of_one(found)]
             self._cue_words = frozenset(at for found in cues for at in range(found.start, found.end))
         return self._cue_words
 

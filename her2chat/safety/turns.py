@@ -1,4 +1,4 @@
-"""What earlier turns add to a sign: a swollen calf, and two turns later short of breath, or only "it is worse now".
+"""What earlier turns make of a sign: a swollen calf, and later short of breath, or but "it is worse now"; "and fever?".
 
 Only ids of flags and levels of cards are carried from turn to turn, never words.
 """
@@ -10,7 +10,11 @@ from dataclasses import dataclass, replace
 
 from her2chat.safety.rules import UNLISTED
 from her2chat.safety.triage import Flag, Verdict
+from her2chat.text import Utterance
 
+_ASK_ON = (("and",), ("what", "about"), ("how", "about"), ("and", "what", "about"))  # begin a question that goes on
+_SAY_NOTHING = frozenset("a an any the of in".split())
+_TOLD_OF_SOMEBODY = frozenset("i me my he she his her him we can not no now today".split())
 _MILDER, _HIGHER, _CRISIS = "call_team", "emergency", "crisis"
 
 
@@ -19,20 +23,26 @@ class Earlier:
     """What was told before: the `signs` (ids of red flags) of late, and the level of the most serious of their cards.
 
     `pending`: the level of the last card for an emergency or a crisis, while that is not over; empty where it is.
+    `answered`: whether the last turn was a question that was answered.
     """
 
     signs: Collection[str] = ()
     alarm: str = ""
     pending: str = ""
+    answered: bool = False
 
 
-def with_earlier(verdict: Verdict, earlier: Earlier, together: Sequence[Collection[str]]) -> Verdict:
-    """`verdict` on a message after what was told `earlier`; no card is weaker than the one before.
+def with_earlier(
+    verdict: Verdict, utterance: Utterance, earlier: Earlier, together: Sequence[Collection[str]]
+) -> Verdict:
+    """`verdict` on a message (`utterance`) after what was told `earlier`; no card is weaker than the one before.
 
     Signs of the team's level make an emergency where they make one of `together` whole, or after an emergency that is
-    not over. No sign of its own, but that it goes on, or that somebody is dazed, is a sign after others. Any other
-    verdict stays as it is.
+    not over. No sign of its own, but that it goes on, or that somebody is dazed, is a sign after others.
+    After an answer a sign that is only asked about ("and fever?") is but mentioned. Any other verdict stays as it is.
     """
+    if earlier.answered and not (earlier.alarm or earlier.pending) and _asks_on(verdict, utterance):
+        return replace(verdict, level="none", flags=(), mentioned=(*verdict.flags, *verdict.mentioned))
     if verdict.level == _MILDER and (_whole(verdict, earlier, together) or earlier.pending == _HIGHER):
         return replace(verdict, level=_HIGHER, flags=tuple(replace(flag, level=_HIGHER) for flag in verdict.flags))
     level = _told_on(verdict, earlier)
@@ -53,3 +63,14 @@ def _told_on(verdict: Verdict, earlier: Earlier) -> str:
     if earlier.pending == _CRISIS:
         return _CRISIS
     return _HIGHER if earlier.alarm and verdict.leans == "dazed" else earlier.alarm
+
+
+def _asks_on(verdict: Verdict, utterance: Utterance) -> bool:
+    """Whether a message names signs alone, with a question mark; "and fever since noon?" tells of one."""
+    words = utterance.words
+    lead = max((len(start) for start in _ASK_ON if words[: len(start)] == start), default=0)
+    if verdict.level not in (_MILDER, _HIGHER) or not lead or not utterance.raw.rstrip().endswith("?"):
+        return False
+    signs = {at for flag in verdict.flags for at in range(flag.start, flag.end)}
+    names = all(at in signs or words[at] in _SAY_NOTHING for at in range(lead, len(words)))
+    return names and not any(words[at] in _TOLD_OF_SOMEBODY or words[at].endswith("ed") for at in signs)
