@@ -91,6 +91,7 @@ SINGLE = [  # faults of one file
         "- id: E01",
         'needs the unknown concept "chst"',
     ),
+    Mistake("S03", "safety/context.yaml", "- E12 + T02", "- E12 + T99", "E12 + T99", 'the unknown flag "T99"'),
     Mistake(
         "S05",
         "safety/concepts.yaml",

@@ -12,7 +12,7 @@ Nothing here reads a message; see `her2chat.safety`. Every fault in the files be
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -195,7 +195,7 @@ def load_safety(root: Path, findings: list[Finding]) -> SafetyContent:
         tellers=tuple(_teller(source, entry) for entry in source.entries(context.get("tellers"))),
         not_of_others=source.texts(context, "not_of_others"),
         done_to_wake=source.texts(context, "done_to_wake"),
-        together=tuple(tuple(line.split(" + ")) for line in source.texts(context, "together")),
+        together=tuple(_together(source, context, {flag.id for flag in (*red_flags, *crisis)})),
         examples=tuple(_examples(files[f"examples/{level}.yaml"], level) for level in _BY_EXAMPLE),
         ordinary=_ordinary(files["examples/ordinary.yaml"]),
         reviews=tuple(source.review(fields) for source, fields in files.values()),
@@ -369,6 +369,15 @@ def _cues(source: Source, fields: Fields) -> tuple[Rule, ...]:
     for name in sorted(set(CUES) - {cue.id for cue in cues}):
         source.report(1, "S08", f'the cue "{name}" is missing', "put it back from the shipped pack")
     return cues
+
+
+def _together(source: Source, fields: Fields, flags: Set[str]) -> Iterator[tuple[str, ...]]:
+    """The ids of `flags` in each line of "together": "E12 + T02"."""
+    for line in source.texts(fields, "together"):
+        signs = tuple(line.split(" + "))
+        for name in (name for name in signs if name not in flags):
+            source.report(line.line, "S03", f'"together" needs the unknown flag "{name}"', "write it as E12 + T02")
+        yield signs
 
 
 def _read_as(source: Source, fields: Fields) -> dict[str, str]:
