@@ -15,7 +15,7 @@ from pathlib import Path
 from her2chat.compose import Draft, compose, help_on, listen, with_names
 from her2chat.content.model import ANSWER, NOT_COVERED, PERSONAL, SMALL_TALK, Intent, Pack
 from her2chat.content.wording import Region
-from her2chat.conversation.session import HELP_CALLED, Session, is_miss
+from her2chat.conversation.session import HELP_REACHED, Session, is_miss
 from her2chat.conversation.topic import Topic
 from her2chat.decision import CLARIFY, Decision, clarified, first_of_kind, listening, told, which, without_guess
 from her2chat.errors import ContentError, InputError, place_of
@@ -104,7 +104,7 @@ class Assistant:
             reply = self._card_reply(message, "generic", Verdict("call_team"))
         else:
             reply = self._replying(message, *heard, session)
-        if session.pending_help and reply.kind not in HELP_FIRST and reply.intent != HELP_CALLED:
+        if session.pending_help and reply.kind not in HELP_FIRST and reply.intent not in HELP_REACHED:
             again = reminder(self.pack.wording, self._site, session.pending_help)
             reply = replace(reply, blocks=(*_blocks(("reminder", again)), *reply.blocks))
         session.remember(reply)
@@ -114,11 +114,12 @@ class Assistant:
         """The reply to a message of this `verdict`, to which earlier turns may add."""
         last = self.pack.intent(session.topic.intent)
         answered = last is not None and last.kind == ANSWER
-        earlier = Earlier(session.signs, session.alarm, session.pending_help, answered)
+        earlier = Earlier(session.signs, session.alarm, session.pending_help, session.for_other, answered)
         verdict = with_earlier(verdict, utterance, earlier, self.pack.safety.together)
         if verdict.level not in KIND_OF_LEVEL:
             return self._safely(message, verdict, session)
         session.forget()
+        session.for_other = verdict.about_other
         return self._urgent(message, verdict, session)
 
     def answer_many(self, messages: Iterable[str]) -> Iterator[Reply]:
@@ -193,7 +194,8 @@ class Assistant:
         chosen = self.chosen(message, session)
         understood = self._understanding.of(chosen or message, Topic() if chosen else session.topic)
         if chosen == "":
-            decision = Decision(NOT_COVERED, None, 1.0, "none of the choices was meant")
+            line = "" if session.misses else "none_meant"
+            decision = Decision(NOT_COVERED, None, 1.0, "none of the choices was meant", line=line)
         elif chosen is None and self._accepts(message, session):
             return replace(understood, decision=which(session.offered, self.pack), says="")
         else:

@@ -95,7 +95,8 @@ def listen(decision: Decision, pack: Pack) -> Draft:
     """The draft for somebody who is frightened or low and asks nothing that is known."""
     question = pack.line("distress_question")
     blocks = (Block("line", pack.line("distress_next")), _bring(question, pack))
-    return _draft(decision, blocks, ask_your_team=question, touches="distress")
+    offered = tuple(pack.lines.get("distress_offers", ()))[:_MOST_SUGGESTIONS]
+    return _draft(decision, blocks, suggestions=offered, ask_your_team=question, touches="distress")
 
 
 _FALLBACK = {"empty": "empty", "off_topic": "off_topic", "small_talk": "help"}

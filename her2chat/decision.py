@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, Intent, Pack
@@ -11,6 +11,7 @@ from her2chat.matcher.matcher import Candidate, Ranking, about_one_person
 from her2chat.text import plain
 
 CLARIFY, EMPTY = "clarify", "empty"
+WHICH = "clarify_which"  # the line that asks which of several offers is taken up
 UNREADABLE = "unreadable"  # the line that is said where a message cannot be read
 TOLD = "personal_told"  # the line that is said to somebody who tells of themselves and asks nothing
 REST = "rest_not_covered"  # the line that is said where the other questions of a message are not answered
@@ -243,10 +244,11 @@ def clarified(decision: Decision, interactive: bool, may_clarify: bool) -> Decis
     return replace(decision, kind=CLARIFY, reason=f"{decision.reason}; some answers are near", line="clarify")
 
 
-def which(offered: Collection[str], pack: Pack) -> Decision:
+def which(offered: Sequence[str], pack: Pack) -> Decision:
     """The decision on a "yes, please" to several questions that were `offered`."""
-    choices = tuple(intent for intent in pack.intents if intent.question in offered)[:_MOST_CHOICES]
-    return Decision(CLARIFY, None, 1.0, "it does not say which of the questions offered", choices, line="clarify_which")
+    by_question = {intent.question: intent for intent in pack.intents}
+    choices = tuple(by_question[question] for question in offered if question in by_question)
+    return Decision(CLARIFY, None, 1.0, "it does not say which of the questions offered", choices, line=WHICH)
 
 
 def listening(decision: Decision, reading: Reading, ranking: Ranking) -> Decision:

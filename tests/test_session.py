@@ -274,6 +274,11 @@ def test_no_card_is_weaker_than_the_one_before(assistant: Assistant) -> None:
         (["I have a temperature of 38", "it's not worse"], "none"),
         (["what is her2", "getting worse"], "none"),
         (["I feel confused"], "none"),
+        (["my wife can't breathe", "I rang and no one picks up"], "emergency"),
+        (["what's the point of me", "I rang but hung up"], "crisis"),
+        (["her eyes look yellow", "nobody is answering"], "call_team"),
+        (["my wife has a fever", "she's cooler now after paracetamol"], "call_team"),
+        (["my wife has a fever", "they saw her, she's on antibiotics"], "none"),
     ],
 )
 def test_after_a_card_it_counts_that_it_goes_on(assistant: Assistant, messages: list[str], level: str) -> None:
@@ -303,6 +308,20 @@ def test_a_sign_is_but_asked_about_where_it_is_all_that_goes_on_from_an_answer(
         assert any("happening to you now" in block.text for block in asked[1].blocks)
     for before in ("hello", "my left calf is swollen", "Should I stop Herceptin?"):
         assert told(assistant, before, message)[1].safety.level in ("call_team", "emergency")
+
+
+def test_what_goes_on_is_no_second_sign_and_is_of_the_same_person(assistant: Assistant) -> None:
+    first, again, more = told(assistant, "my wife's eyes look yellow", "is that serious", "and breathless")
+    assert again.blocks == first.blocks
+    assert "They are on cancer treatment" in first.text
+    assert "They have more than one warning sign" in more.text
+
+
+def test_a_card_for_the_team_leaves_a_reminder_until_somebody_has_seen_to_it(assistant: Assistant) -> None:
+    replies = told(assistant, "my wife has a nosebleed", "it's stopped now", "they saw her, all is well", "ok")
+    reminded = [any(block.kind == "reminder" for block in reply.blocks) for reply in replies]
+    assert reminded == [False, True, False, False]
+    assert replies[1].text.startswith("If you have not called yet, please call your oncology team")
 
 
 def test_signs_are_forgotten_after_a_while(assistant: Assistant) -> None:

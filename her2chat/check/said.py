@@ -45,7 +45,7 @@ def said(pack: Pack, root: str) -> Iterator[Finding]:
 
 def _filled(wording: Wording) -> tuple[str, ...]:
     """The fixed lines that numbers are filled into. Each stands alone: left out, nothing would stand in its place."""
-    return (*wording.if_happening_now, wording.reminder, wording.reminder_crisis)
+    return (*wording.if_happening_now, wording.reminder, wording.reminder_crisis, wording.reminder_team)
 
 
 def _fixed(file: Place, lines: Iterable[str], may: Collection[str] = ()) -> Iterator[Finding]:

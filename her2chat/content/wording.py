@@ -28,6 +28,7 @@ _NUMBERS = {  # what must stand on a card, in both wordings
     "ask_team": ("{team}",),
 }
 FRAMED = ("general", "treatment", "side_effects", "outlook", "research", "personal", "not_covered", "distress", "told")
+_REMINDERS = ("reminder_crisis", "reminder_team")  # said instead of "reminder" after such a card, where they are given
 _HAPPENING = ("self", "other")
 _FRAMING = ("once", "by_touch", "personal", "not_covered", "distress", "told")
 _PLACEHOLDER = re.compile(r"\{\w+\}")
@@ -76,6 +77,7 @@ class Wording:
     if_happening_now: tuple[str, str]
     reminder: str
     reminder_crisis: str
+    reminder_team: str
     distress: Sequence[str]
     once: str
     framing: Mapping[str, Sequence[str]]
@@ -87,8 +89,8 @@ def load_wording(root: Path, findings: list[Finding]) -> Wording:
     cards = Source(root / "safety" / "cards.yaml", root, findings)
     fields = cards.mapping(cards.read())
     head = (*REVIEWED, "staff_line", "if_happening_now", "reminder", "distress", "cards")
-    cards.only(fields, (*head, "reminder_crisis"), head)
-    cards.filled(fields, ("staff_line", "if_happening_now", "reminder", "reminder_crisis", "distress"))
+    cards.only(fields, (*head, *_REMINDERS), head)
+    cards.filled(fields, ("staff_line", "if_happening_now", "reminder", *_REMINDERS, "distress"))
     happening = cards.mapping(fields.get("if_happening_now"))
     cards.only(happening, _HAPPENING, _HAPPENING if happening else ())  # else it is missing or empty, as told
     cards.filled(happening, _HAPPENING)
@@ -107,7 +109,7 @@ def load_wording(root: Path, findings: list[Finding]) -> Wording:
         staff_line=cards.text(fields, "staff_line"),
         if_happening_now=(cards.text(happening, "self"), cards.text(happening, "other")),
         reminder=cards.text(fields, "reminder"),
-        reminder_crisis=cards.text(fields, "reminder_crisis", cards.text(fields, "reminder")),
+        **{key: cards.text(fields, key, cards.text(fields, "reminder")) for key in _REMINDERS},
         distress=cards.texts(fields, "distress"),
         once=framing.text(lines, "once"),
         framing=said,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from her2chat.content.model import NOT_COVERED, OFF_TOPIC, SMALL_TALK
+from her2chat.content.safety import LEVELS
 from her2chat.conversation.topic import Topic
-from her2chat.decision import CLARIFY, EMPTY, UNREADABLE, Decision
+from her2chat.decision import CLARIFY, EMPTY, UNREADABLE, WHICH, Decision
 from her2chat.reply import HELP_FIRST, Reply, SafetyNote
 
-HELP_CALLED = "small_talk.help_called"  # the intent of "I have called them"
+HELP_REACHED = ("small_talk.help_called", "small_talk.seen_to")  # the intents of "I have called them", "they saw her"
 _SIGNS_LAST = 8  # turns in which nothing new is told
 _ALARMS = ("call_team", "emergency")
 _KEPT_FRAMINGS = 3
@@ -22,11 +23,12 @@ class Session:
 
     `interactive`: somebody is there to choose between near questions when a message is not clear; where nobody is, an
     unclear message is told as not known. `framings`: the last three consult-your-oncologist lines, the newest first.
-    `told_once`: whether it was said what this program is. `pending_help`: the level of the last card for an emergency
-    or a crisis, until something is asked and answered, or help was called. `questions`: those for the oncology team
+    `told_once`: whether it was said what this program is. `pending_help`: the most serious level of the last cards,
+    until something is asked and answered, or help was called. `questions`: those for the oncology team
     that came up, in order. `topic` is what was spoken of, `offered` the questions that a number stands for, `clarifies`
     and `misses` how many such replies ran up to now. `signs`: ids of the red flags told of late, `alarm` the level of
     the most serious of their cards, and `quiet` for how many turns there was none.
+    `for_other`: whether the last card was for somebody else than the one who types.
     """
 
     interactive: bool = False
@@ -41,6 +43,7 @@ class Session:
     signs: tuple[str, ...] = ()
     alarm: str = ""
     quiet: int = 0
+    for_other: bool = False
 
     @property
     def choosing(self) -> bool:
@@ -58,9 +61,9 @@ class Session:
         if framings:
             self.framings = (*framings, *self.framings)[:_KEPT_FRAMINGS]
             self.told_once = True
-        if reply.safety.level in ("emergency", "crisis"):
-            self.pending_help = reply.safety.level
-        elif reply.intent is not None and (reply.kind != SMALL_TALK or reply.intent == HELP_CALLED):
+        if reply.kind in HELP_FIRST:
+            self.pending_help = max(self.pending_help, reply.safety.level, key=("", *LEVELS).index)
+        elif reply.intent is not None and (reply.kind != SMALL_TALK or reply.intent in HELP_REACHED):
             self.pending_help = ""  # "ok" or "it's nothing" clears no card
         self._note_signs(reply.safety)
         self.offered = reply.suggestions
@@ -96,5 +99,5 @@ class Session:
 def is_miss(decision: Decision) -> bool:
     """Whether a decision leaves the person without an answer and without a reason why."""
     if decision.kind in (CLARIFY, EMPTY):
-        return True
+        return decision.line != WHICH
     return decision.kind in (NOT_COVERED, OFF_TOPIC) and decision.intent is None and decision.line in ("", UNREADABLE)

@@ -87,7 +87,8 @@ class Circumstances:
 
     def of_another(self, mention: Mention) -> bool:
         """Whether somebody else than the writer has it: the person last named before it, else the next named."""
-        me, other = self._found.rules.get("me", ()), self._found.rules.get("other", ())
+        other = self._found.rules.get("other", ())
+        me = [found for found in self._found.rules.get("me", ()) if not self._names_other(found, other)]
         if any(person.start in self._object_of(mention) for person in other):
             return True
         if any(mention.start <= person.start < mention.end for person in me):
@@ -95,6 +96,11 @@ class Circumstances:
         last_me = max((person.start for person in me if person.start < mention.start), default=-1)
         last_other = max((person.start for person in other if person.start < mention.end), default=-1)
         return bool(other) if last_me == last_other else last_other > last_me
+
+    def _names_other(self, me: Mention, other: Sequence[Mention]) -> bool:
+        """Whether `me` only begins the name of somebody else: the "my" of "my wife", "my poor mother"."""
+        own = self._found.reading.words[me.start] in ("my", "our")
+        return own and any(0 <= person.start - me.end <= 1 for person in other)
 
     def _object_of(self, mention: Mention) -> range:
         """Where the person stands whom the words of `mention` are done to: "can not wake my wife"."""

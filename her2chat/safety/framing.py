@@ -32,8 +32,9 @@ def happening_now(wording: Wording, site: Site, about_other: bool) -> str:
 
 
 def reminder(wording: Wording, site: Site, level: str) -> str:
-    """The line on the turn after a card of `level`, emergency or crisis; empty where the region lacks its number."""
-    return with_numbers(wording.reminder_crisis if level == "crisis" else wording.reminder, site)
+    """The line on the turn after a card of `level`; empty where the region lacks its number."""
+    own = {"crisis": wording.reminder_crisis, "call_team": wording.reminder_team}
+    return with_numbers(own.get(level, wording.reminder), site)
 
 
 def with_numbers(text: str, site: Site) -> str:

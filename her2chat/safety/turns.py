@@ -15,6 +15,7 @@ from her2chat.text import Utterance
 _ASK_ON = (("and",), ("what", "about"), ("how", "about"), ("and", "what", "about"))  # begin a question that goes on
 _SAY_NOTHING = frozenset("a an any the of in".split())
 _TOLD_OF_SOMEBODY = frozenset("i me my he she his her him we can not no now today".split())
+_SAYS_WHO = frozenset("i me my mine we us our".split())  # words of a person who speaks of themselves
 _MILDER, _HIGHER, _CRISIS = "call_team", "emergency", "crisis"
 
 
@@ -23,12 +24,14 @@ class Earlier:
     """What was told before: the `signs` (ids of red flags) of late, and the level of the most serious of their cards.
 
     `pending`: the level of the last card for an emergency or a crisis, while that is not over; empty where it is.
-    `answered`: whether the last turn was a question that was answered.
+    `of_other`: whether the last card was for somebody else; `answered`: whether the last turn was a question that was
+    answered.
     """
 
     signs: Collection[str] = ()
     alarm: str = ""
     pending: str = ""
+    of_other: bool = False
     answered: bool = False
 
 
@@ -43,12 +46,16 @@ def with_earlier(
     """
     if earlier.answered and not (earlier.alarm or earlier.pending) and _asks_on(verdict, utterance):
         return replace(verdict, level="none", flags=(), mentioned=(*verdict.flags, *verdict.mentioned))
+    if earlier.of_other and _SAYS_WHO.isdisjoint(utterance.words):
+        verdict = replace(verdict, about_other=True)
     if verdict.level == _MILDER and (_whole(verdict, earlier, together) or earlier.pending == _HIGHER):
         return replace(verdict, level=_HIGHER, flags=tuple(replace(flag, level=_HIGHER) for flag in verdict.flags))
     level = _told_on(verdict, earlier)
     if not level:
         return verdict
-    return replace(verdict, level=level, flags=(Flag(UNLISTED, "goes on from the last card", level, "now", 0, 0),))
+    signs = enumerate(earlier.signs or (UNLISTED,))
+    told = tuple(Flag(sign, "told before", level, "now", at, at + 1) for at, sign in signs)
+    return replace(verdict, level=level, flags=told)
 
 
 def _whole(verdict: Verdict, earlier: Earlier, together: Sequence[Collection[str]]) -> bool:
