@@ -25,7 +25,6 @@ _SURE_ALONE = 0.85  # how sure a part must be to be answered where nothing fits 
 _MOST_CHOICES = 3
 _NEAR, _NEAR_TOGETHER = 0.15, 0.3  # the belief that a choice must have, and all choices together
 _MANY_WORDS = 8  # a message so long that is of this field says so
-_FOREIGN = "names "  # so begins the reason where what is asked of is foreign to the article
 _FEW_WORDS, _SOME_WORDS = 5, 16  # a message so short tells something, or asks it; and where it begins with "I"
 _TELLING = frozenset("i we my our he she they his her their nobody everyone everybody".split())
 _OPENS = frozenset("am is are was were do does did will".split())
@@ -38,7 +37,8 @@ class Decision:
 
     `choices` are the intents to choose between when the kind is "clarify", and those near by where none fits; `parts`
     the decisions on each question of a message that asks several. `line`: id of the line that is said, where the kind
-    has several; `about`: a name for the question to bring to the team.
+    has several; `about`: a name for the question to bring to the team. `exact`: these very words are an example of the
+    content; `foreign`: what is asked of is foreign to the article.
     """
 
     kind: str
@@ -49,6 +49,8 @@ class Decision:
     parts: tuple[Decision, ...] = ()
     line: str = ""
     about: str = ""
+    exact: bool = False
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def stand(reading: Reading, ranking: Ranking, pack: Pack) -> Decision | Standing
         return Decision(CLARIFY, None, 0.5, reason, choices[:_MOST_CHOICES], line="clarify_drug")
     best = ranking.candidates[0] if ranking.candidates else None
     if best is not None and best.exact:
-        return Decision(best.intent.kind, best.intent, 1.0, "these very words are an example")
+        return Decision(best.intent.kind, best.intent, 1.0, "these very words are an example", exact=True)
     if _in_another_language(reading, pack):
         return Decision(OFF_TOPIC, None, 1.0, "many of its words are of another language", line=UNREADABLE)
     if ranking.strange >= _STRANGE:
@@ -136,7 +138,8 @@ def _foreign(reading: Reading, ranking: Ranking, pack: Pack) -> Decision | None:
         return None
     topic = first_of_kind(ranking, NOT_COVERED)
     intent = topic.intent if topic is not None and topic.rule else None
-    return Decision(NOT_COVERED, intent, 0.8, f"{_FOREIGN}{foreign}, which the article does not speak of")
+    reason = f"names {foreign}, which the article does not speak of"
+    return Decision(NOT_COVERED, intent, 0.8, reason, foreign=True)
 
 
 def _asked_of(names: Iterable[str], reading: Reading) -> str | None:
@@ -173,7 +176,7 @@ def rests_on(candidate: Candidate) -> frozenset[str]:
 def join(whole: Decision, parts: Sequence[Decision]) -> Decision:
     """One decision for a message that asks several things: `whole` decides unless its parts are sure and differ."""
     known = [part for part in parts if part.intent is not None and part.confidence >= _SURE_PART]
-    if whole.reason.startswith("these very"):
+    if whole.exact:
         return whole
     if len({part.intent.id for part in known if part.intent}) < 2:
         return (_only_answer(parts) if fits_nothing(whole) else None) or whole
@@ -211,7 +214,7 @@ def fits_nothing(decision: Decision) -> bool:
 
 def may_lean_on_question(decision: Decision) -> bool:
     """Whether nothing fits a whole message, but not because of what it names."""
-    return fits_nothing(decision) and not decision.reason.startswith(_FOREIGN)
+    return fits_nothing(decision) and not decision.foreign
 
 
 def without_guess(decision: Decision, ranking: Ranking) -> Decision:
