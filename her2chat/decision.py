@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, Intent, Pack
@@ -171,6 +171,17 @@ def _belief(sentences: frozenset[str], answers: Iterable[tuple[Candidate, frozen
 def rests_on(candidate: Candidate) -> frozenset[str]:
     """The ids of the sentences that an answer quotes."""
     return frozenset(quote.sentence for quote in candidate.intent.quotes)
+
+
+def decided(whole: Decision, parts: Sequence[Decision], alone: Callable[[], Decision | None]) -> Decision:
+    """One decision for a message: of the `whole` of it, of its `parts`, and of its one question without the story.
+
+    `alone` gives the last of these, None where there is no such question; it is called only where that has a say.
+    """
+    decision = join(whole, parts)
+    if not may_lean_on_question(decision) or (found := alone()) is None:
+        return decision
+    return of_question_alone(decision, found)
 
 
 def join(whole: Decision, parts: Sequence[Decision]) -> Decision:
