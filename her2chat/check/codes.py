@@ -44,7 +44,7 @@ CODES: Mapping[str, str] = {
     "S05": "the same safety id twice",
     "S06": "a flag or cue that can never be found",
     "S07": "a limit that is no number",
-    "S08": "a cue that the program looks up is missing",
+    "S08": "a cue, concept or intent that the program looks up is missing",
     "S09": "a red flag that no pack may do without is missing",
     "S10": "plain sentences of danger are no longer heard",
 }

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Literal
 
+from her2chat.content.safety import ILLNESS_NAME
 from her2chat.phrases import Mention
 from her2chat.safety.rules import UNLISTED, Found, SafetyRules
 
@@ -24,7 +25,6 @@ _STANDS_FOR = frozenset("he she they him her them his".split())
 _DONE_TO = frozenset("wake waken rouse revive".split())  # ends a sign of somebody whom another tries to wake
 _BEFORE_NOUNS = frozenset("the a an my our your his her their this that these those old new and so then but".split())
 _DENIALS = frozenset("no not never nil without neither none".split())
-_ILLNESS = "illness_name"  # the concept of all names of illnesses that are signs of danger where somebody has them
 _FEW = 6  # words of a sentence in which such a name is a call for help: "stroke help", "sepsis what do i do"
 _IS_WELL = frozenset("well fine good ok okay better healthy".split())
 _BEFORE_WELL = frozenset("am is are feel feels feeling all very fully quite perfectly doing".split())
@@ -346,7 +346,7 @@ class Circumstances:
 
     def _is_name(self, mention: Mention) -> bool:
         """Whether `mention` is but the name of an illness: "sepsis", not "rash that does not fade"."""
-        names = self._found.concepts.get(_ILLNESS, ())
+        names = self._found.concepts.get(ILLNESS_NAME, ())
         return any(name.start == mention.start and name.end == mention.end for name in names)
 
     def _opens_question(self, sentence: int) -> bool:
