@@ -35,11 +35,6 @@ _OF_MANY = frozenset(("common", "often", "likely", "frequent", "rare"))  # "nose
 _MONTHS = frozenset(("month", "months"))
 _ONE_PATIENT = "patient"  # "patient having a fit" tells of one, "do patients having it ..." asks about many
 _DEATHS = frozenset("died passed dead death deathbed lost".split())
-_HE, _SHE = frozenset("he him his".split()), frozenset("she her hers".split())
-_MEN = frozenset("husband dad father brother son grandpa grandad uncle nephew grandson boyfriend".split())
-_WOMEN = frozenset(
-    "wife mom mother sister daughter grandma granny nan aunt auntie niece granddaughter girlfriend".split()
-)
 _OWN_EVENTS = frozenset(  # what a clause may date by itself: "chemo last month, crushing chest pain"
     "chemo surgery operation mastectomy lumpectomy section infusion treatment radiotherapy radiation finished".split()
 )
@@ -157,7 +152,8 @@ class Circumstances:
         dead = people[0]
         if clauses[dead - 1 : dead] == (clauses[dead],) and words[dead - 1] not in ("my", "our"):
             return False
-        alike = _HE if words[dead] in _MEN else _SHE if words[dead] in _WOMEN else frozenset[str]()
+        named = (who for who in self._rules.tellers if words[dead] in who.people and not who.only_named)
+        alike = next((frozenset(who.words) for who in named), frozenset())
         said = {words[at] for at in others if clauses[at] in own}
         return bool(said) and said <= alike
 

@@ -110,7 +110,7 @@ class SafetyRules:
         self._masks = EveryPhrase(stemmer, content.look_alike_light)
         self._not_of_others = EveryPhrase(stemmer, content.look_alike_light)
         self._done_to_wake = EveryPhrase(stemmer, content.look_alike_light)
-        self._tellers = content.tellers
+        self.tellers = content.tellers
         self.flags = {_key(flag): flag for flag in content.flags}
         self.light = frozenset(content.light)
         self._said = Words(self._heavy(flag.id, phrase.split()) for flag in content.flags for phrase in flag.rule.say)
@@ -297,7 +297,7 @@ class SafetyRules:
         """
         emergency = any(self.flags[key].level == _EMERGENCY for key in found if key in self.flags)
         heard: list[Mention] = []
-        for told in retellings(reading, self._tellers, self._book.stemmer.stem):
+        for told in retellings(reading, self.tellers, self._book.stemmer.stem):
             hiding = [*masks, *self._look_alikes(self._masks, told)]
             for book in (self._not_of_others, *((self._done_to_wake,) if emergency else ())):
                 hiding += book.find_stems(told.stems, told.words)
