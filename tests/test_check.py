@@ -176,6 +176,14 @@ JOINED = [
         'no rule uses the concept "idle_idea"',
     ),
     Mistake(
+        "C21",
+        "safety/concepts.yaml",
+        "\nnumbers:\n",
+        '\nnumbers:\n  - {id: idle_number, low: "1", high: "2"}\n',
+        "id: idle_number",
+        'no rule uses the number "idle_number"',
+    ),
+    Mistake(
         "C22",
         "lexicon/ideas.yaml",
         "  say: [who, whose, by whom]\n",

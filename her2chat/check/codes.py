@@ -27,7 +27,7 @@ CODES: Mapping[str, str] = {
     "C18": "a card or fixed line of the safety layer breaks its rules",
     "C19": "an intent has few examples",
     "C20": "an example stands twice in one intent",
-    "C21": "a concept that nothing uses",
+    "C21": "a concept or number that nothing uses",
     "C22": "a rule that can never be met",
     "C23": "a text is hard to read",
     "C24": "a quote that wants an editor's caution has none",

@@ -38,7 +38,10 @@ def danger(pack: Pack, root: str) -> Iterator[Finding]:
 
 
 def unused(pack: Pack) -> Iterator[Finding]:
-    """Concepts of the safety layer that nothing names (their words still count for the spelling, and as evidence)."""
+    """Concepts and numbers of the safety layer that nothing names.
+
+    The words of such a concept still count for the spelling, and as evidence.
+    """
     safety = pack.safety
     rules = [*(flag.rule for flag in safety.flags), *safety.cues]
     used = {name for rule in rules for need in (*rule.needs, *rule.whole_message) for name in need.concepts}
@@ -50,6 +53,9 @@ def unused(pack: Pack) -> Iterator[Finding]:
             yield warn(
                 concept.place, "C21", f'no rule uses the concept "{concept.id}"', "use it in a rule, or remove it"
             )
+    for number in safety.numbers:
+        if number.id not in used:
+            yield warn(number.place, "C21", f'no rule uses the number "{number.id}"', "use it in a rule, or remove it")
 
 
 def _runs(words: Words) -> Iterator[Words]:

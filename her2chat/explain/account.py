@@ -108,7 +108,7 @@ class Account:
     meanings: tuple[Meaning, ...]
     kinds: Mapping[str, float]
     matches: tuple[Match, ...]
-    thresholds: Thresholds | None
+    thresholds: Thresholds
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON, floats rounded."""
@@ -116,9 +116,9 @@ class Account:
         return found
 
 
-def account(explanation: Explanation, pack: Pack | None = None) -> Account:
-    """`explanation` as data; with the `pack` that it comes from, concepts are told in plain words."""
-    means = _glossary(pack) if pack else {}
+def account(explanation: Explanation, pack: Pack) -> Account:
+    """`explanation` as data, concepts in the plain words of the `pack` that it comes from."""
+    means = _glossary(pack)
     verdict, reading, ranking = explanation.verdict, explanation.reading, explanation.ranking
     decision = _heeded(explanation)
     pairs = zip(ranking.candidates, explanation.pieces, strict=False)
@@ -127,7 +127,7 @@ def account(explanation: Explanation, pack: Pack | None = None) -> Account:
         kind=decision.kind,
         intent=_id(decision),
         confidence=decision.confidence,
-        why=tuple(_why(explanation, pack.thresholds if pack else None)),
+        why=tuple(_why(explanation, pack.thresholds)),
         parts=tuple(Part(part.kind, _id(part), part.confidence) for part in decision.parts),
         choices=tuple(choice.question for choice in decision.choices),
         level=verdict.level,
@@ -142,7 +142,7 @@ def account(explanation: Explanation, pack: Pack | None = None) -> Account:
         meanings=tuple(_meanings(reading, means)),
         kinds=dict(_by_share(ranking.kinds)),
         matches=tuple(_match(candidate, pieces, reading, means) for candidate, pieces in pairs),
-        thresholds=pack.thresholds if pack else None,
+        thresholds=pack.thresholds,
     )
 
 
@@ -177,12 +177,12 @@ def _heeded(explanation: Explanation) -> Decision:
     return decision
 
 
-def _why(explanation: Explanation, thresholds: Thresholds | None) -> Iterator[str]:
+def _why(explanation: Explanation, thresholds: Thresholds) -> Iterator[str]:
     decision = _heeded(explanation)
     yield f"{decision.reason[:1].upper()}{decision.reason[1:]}."
     if explanation.verdict.level == "call_team":
         yield "What is asked besides is answered below the card, where that is known."
-    if thresholds is None or decision is not explanation.decision:
+    if decision is not explanation.decision:
         return
     leaning = next((kind for kind, _ in _by_share(explanation.ranking.kinds)), "")
     if decision.kind == ANSWER and decision.confidence < 1:
