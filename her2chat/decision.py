@@ -77,7 +77,7 @@ def stand(reading: Reading, ranking: Ranking, pack: Pack) -> Decision | Standing
             return Decision(OFF_TOPIC, None, 1.0, "it is in letters of another script", line=UNREADABLE)
         return Decision(OFF_TOPIC if text else EMPTY, None, 1.0, "there are no words in it")
     if reading.unclear_drugs:
-        choices = tuple(topic for drug in reading.unclear_drugs if (topic := _about_drug(drug, pack)) is not None)
+        choices = tuple(topic for drug in reading.unclear_drugs if (topic := pack.asked_by_name(drug)) is not None)
         reason = "a drug name between two drugs"
         return Decision(CLARIFY, None, 0.5, reason, choices[:_MOST_CHOICES], line="clarify_drug")
     best = ranking.candidates[0] if ranking.candidates else None
@@ -294,11 +294,6 @@ def _only_tells(reading: Reading, ranking: Ranking) -> bool:
 
 def _of_kind(parts: Sequence[Decision], kind: str) -> Decision | None:
     return next((part for part in parts if part.kind == kind), None)
-
-
-def _about_drug(drug: str, pack: Pack) -> Intent | None:
-    """The first intent of the pack that is asked for by the drug's name alone."""
-    return next((intent for intent in pack.intents if ((drug,),) in intent.needs), None)
 
 
 def first_of_kind(ranking: Ranking, kind: str) -> Candidate | None:
