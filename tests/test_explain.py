@@ -13,6 +13,7 @@ import pytest
 from her2chat import Assistant
 from her2chat.conversation.session import Session
 from her2chat.explain import Account, account, lines
+from her2chat.matcher.matcher import sort_of
 from her2chat.safety import Flag, Verdict
 
 MESSAGES = [
@@ -184,6 +185,20 @@ def test_the_data_is_plain_and_rounded(assistant: Assistant) -> None:
     assert data["confidence"] == round(data["confidence"], 3)
     assert data["matches"][0]["score"] == round(data["matches"][0]["score"], 3)
     assert data["thresholds"]["floor"] == assistant.pack.thresholds.floor
+
+
+def test_each_sort_of_evidence_is_told_apart(assistant: Assistant) -> None:
+    pieces = [piece for one in assistant.explain("what is lapatinib").pieces for piece in one]
+    found = {sort_of(piece.feature) for piece in pieces}
+    wanted = {
+        ("concept", "drug.lapatinib"),
+        ("stem", "is"),
+        ("pair", "is lapatinib"),
+        ("pair", " what"),
+        ("letters", "lapa"),
+    }
+    assert wanted <= found
+    assert {sort for sort, _ in found} == {"concept", "stem", "pair", "letters"}
 
 
 def explained(seed: str, *arguments: str) -> bytes:

@@ -11,7 +11,7 @@ from her2chat.assistant import Explanation
 from her2chat.content.model import ANSWER, Intent, Pack, Rule, Thresholds
 from her2chat.decision import Decision
 from her2chat.lexicon.lexicon import Correction, Reading
-from her2chat.matcher.matcher import Candidate, Piece
+from her2chat.matcher.matcher import Candidate, Piece, sort_of
 from her2chat.reply import KIND_OF_LEVEL
 
 _DIGITS = 3  # of a float in the data
@@ -213,10 +213,10 @@ def _signs(explanation: Explanation) -> Iterator[Sign]:
 
 def _unknown(reading: Reading, pieces: Sequence[Sequence[Piece]]) -> tuple[str, ...]:
     """The words that no example holds and that mean nothing."""
-    worthless = {piece.feature for piece in pieces[0] if not piece.worth} if pieces else set()
+    worthless = {sort_of(piece.feature) for piece in pieces[0] if not piece.worth} if pieces else set()
     meant = {at for mention in reading.mentions for at in range(mention.start, mention.end)}
     pairs = enumerate(zip(reading.words, reading.stems, strict=True))
-    return tuple(dict.fromkeys(word for at, (word, stem) in pairs if f"~{stem}" in worthless and at not in meant))
+    return tuple(dict.fromkeys(word for at, (word, stem) in pairs if ("stem", stem) in worthless and at not in meant))
 
 
 def _meanings(reading: Reading, means: Mapping[str, str]) -> Iterator[Meaning]:
@@ -256,11 +256,12 @@ def _proofs(pieces: Iterable[Piece], reading: Reading, means: Mapping[str, str])
 
 def _told(feature: str, words: Mapping[str, str], means: Mapping[str, str]) -> str:
     """A feature of the matcher in plain words."""
-    if feature.startswith("~~"):
-        first, _, second = feature[2:].partition(" ")
+    sort, thing = sort_of(feature)
+    if sort == "pair":
+        first, _, second = thing.partition(" ")
         if first and second:
             return f'"{words.get(first, first)} {words.get(second, second)}"'
         return f'beginning with "{words.get(second, second)}"' if second else f'ending with "{words.get(first, first)}"'
-    if feature.startswith("~"):
-        return f'"{words.get(feature[1:], feature[1:])}"'
-    return "the letters of its words" if feature.startswith("#") else means.get(feature, feature)
+    if sort == "stem":
+        return f'"{words.get(thing, thing)}"'
+    return "the letters of its words" if sort == "letters" else means.get(thing, thing)
