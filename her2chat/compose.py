@@ -104,8 +104,8 @@ _FALLBACK = {"empty": "empty", "off_topic": "off_topic", "small_talk": "help"}
 
 def suggestions(intent: Intent | None, pack: Pack) -> tuple[str, ...]:
     """Canonical questions to ask next."""
-    following = (pack.intent(name) for name in intent.next) if intent else ()
-    return tuple(other.question for other in following if other is not None)[:_MOST_SUGGESTIONS]
+    following = pack.following(intent) if intent else ()
+    return tuple(other.question for other in following)[:_MOST_SUGGESTIONS]
 
 
 def near(decision: Decision) -> tuple[str, ...]:

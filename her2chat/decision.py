@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, Intent, Pack
@@ -26,7 +26,6 @@ _SURE_ALONE = 0.85  # how sure a part must be to be answered where nothing fits 
 _MOST_CHOICES = 3
 _NEAR, _NEAR_TOGETHER = 0.15, 0.3  # the belief that a choice must have, and all choices together
 _MANY_WORDS = 8  # a message so long that is of this field says so
-_FOREIGN = "names "  # so begins the reason where what is asked of is foreign to the article
 _FEW_WORDS, _SOME_WORDS = 5, 16  # a message so short tells something, or asks it; and where it begins with "I"
 _TELLING = frozenset("i we my our he she they his her their nobody everyone everybody".split())
 _OPENS = frozenset("am is are was were do does did will".split())
@@ -39,7 +38,8 @@ class Decision:
 
     `choices` are the intents to choose between when the kind is "clarify", and those near by where none fits; `parts`
     the decisions on each question of a message that asks several. `line`: id of the line that is said, where the kind
-    has several; `about`: a name for the question to bring to the team.
+    has several; `about`: a name for the question to bring to the team. `exact`: these very words are an example of the
+    content; `foreign`: what is asked of is foreign to the article.
     """
 
     kind: str
@@ -50,6 +50,8 @@ class Decision:
     parts: tuple[Decision, ...] = ()
     line: str = ""
     about: str = ""
+    exact: bool = False
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,12 @@ def stand(reading: Reading, ranking: Ranking, pack: Pack) -> Decision | Standing
             return Decision(OFF_TOPIC, None, 1.0, "it is in letters of another script", line=UNREADABLE)
         return Decision(OFF_TOPIC if text else EMPTY, None, 1.0, "there are no words in it")
     if reading.unclear_drugs:
-        choices = tuple(topic for drug in reading.unclear_drugs if (topic := _about_drug(drug, pack)) is not None)
+        choices = tuple(topic for drug in reading.unclear_drugs if (topic := pack.asked_by_name(drug)) is not None)
         reason = "a drug name between two drugs"
         return Decision(CLARIFY, None, 0.5, reason, choices[:_MOST_CHOICES], line="clarify_drug")
     best = ranking.candidates[0] if ranking.candidates else None
     if best is not None and best.exact:
-        return Decision(best.intent.kind, best.intent, 1.0, "these very words are an example")
+        return Decision(best.intent.kind, best.intent, 1.0, "these very words are an example", exact=True)
     if _in_another_language(reading, pack):
         return Decision(OFF_TOPIC, None, 1.0, "many of its words are of another language", line=UNREADABLE)
     if ranking.strange >= _STRANGE:
@@ -137,7 +139,8 @@ def _foreign(reading: Reading, ranking: Ranking, pack: Pack) -> Decision | None:
         return None
     topic = first_of_kind(ranking, NOT_COVERED)
     intent = topic.intent if topic is not None and topic.rule else None
-    return Decision(NOT_COVERED, intent, 0.8, f"{_FOREIGN}{foreign}, which the article does not speak of")
+    reason = f"names {foreign}, which the article does not speak of"
+    return Decision(NOT_COVERED, intent, 0.8, reason, foreign=True)
 
 
 def _asked_of(names: Iterable[str], reading: Reading) -> str | None:
@@ -171,10 +174,21 @@ def rests_on(candidate: Candidate) -> frozenset[str]:
     return frozenset(quote.sentence for quote in candidate.intent.quotes)
 
 
+def decided(whole: Decision, parts: Sequence[Decision], alone: Callable[[], Decision | None]) -> Decision:
+    """One decision for a message: of the `whole` of it, of its `parts`, and of its one question without the story.
+
+    `alone` gives the last of these, None where there is no such question; it is called only where that has a say.
+    """
+    decision = join(whole, parts)
+    if not may_lean_on_question(decision) or (found := alone()) is None:
+        return decision
+    return of_question_alone(decision, found)
+
+
 def join(whole: Decision, parts: Sequence[Decision]) -> Decision:
     """One decision for a message that asks several things: `whole` decides unless its parts are sure and differ."""
     known = [part for part in parts if part.intent is not None and part.confidence >= _SURE_PART]
-    if whole.reason.startswith("these very"):
+    if whole.exact:
         return whole
     if len({part.intent.id for part in known if part.intent}) < 2:
         return (_only_answer(parts) if fits_nothing(whole) else None) or whole
@@ -212,7 +226,7 @@ def fits_nothing(decision: Decision) -> bool:
 
 def may_lean_on_question(decision: Decision) -> bool:
     """Whether nothing fits a whole message, but not because of what it names."""
-    return fits_nothing(decision) and not decision.reason.startswith(_FOREIGN)
+    return fits_nothing(decision) and not decision.foreign
 
 
 def without_guess(decision: Decision, ranking: Ranking) -> Decision:
@@ -282,11 +296,6 @@ def _only_tells(reading: Reading, ranking: Ranking) -> bool:
 
 def _of_kind(parts: Sequence[Decision], kind: str) -> Decision | None:
     return next((part for part in parts if part.kind == kind), None)
-
-
-def _about_drug(drug: str, pack: Pack) -> Intent | None:
-    """The first intent of the pack that is asked for by the drug's name alone."""
-    return next((intent for intent in pack.intents if ((drug,),) in intent.needs), None)
 
 
 def first_of_kind(ranking: Ranking, kind: str) -> Candidate | None:

@@ -2,7 +2,10 @@
 
     Her2ChatError
     ├── ContentError     the content pack is missing, broken or inconsistent   (exit 1: cannot run)
-    └── InputError       the caller gave something that cannot be used         (exit 2: wrong use or input)
+    ├── InputError       the caller gave something that cannot be used         (exit 2: wrong use or input)
+    ├── OutputError      what was answered cannot be written down              (exit 1)
+    ├── WorkerError      the worker processes of a batch cannot go on          (exit 1)
+    └── EngineError      Spark cannot run, or gave up                          (exit 1)
 
 A message is one line a finding: what is wrong, where (file:line) and how to mend it. It never holds the words
 that a person typed.
@@ -22,8 +25,6 @@ class Her2ChatError(Exception):
 class ContentError(Her2ChatError):
     """The content pack cannot be used; the message lists every finding, one a line."""
 
-    exit_status = 1
-
 
 class InputError(Her2ChatError):
     """A file, option or value given by the caller cannot be used.
@@ -36,6 +37,18 @@ class InputError(Her2ChatError):
     def __init__(self, message: str, about: str = "") -> None:
         super().__init__(message)
         self.about = about
+
+
+class OutputError(Her2ChatError):
+    """What was answered cannot be written down."""
+
+
+class WorkerError(Her2ChatError):
+    """The workers cannot go on."""
+
+
+class EngineError(Her2ChatError):
+    """Spark cannot run, or gave up."""
 
 
 def place_of(error: BaseException) -> str:

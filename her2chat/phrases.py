@@ -63,10 +63,6 @@ class Stemmer:
         known = self._known.among(words)
         return tuple([known.get(word) or self.stem(word) for word in words])
 
-    def known(self) -> tuple[str, ...]:
-        """The words of the content."""
-        return tuple(self._known)
-
     def knows(self, word: str) -> bool:
         """Whether the word itself stands in the content."""
         return word in self._known

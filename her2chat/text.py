@@ -150,7 +150,8 @@ def _spelled_out(message: str, shorthand: Shorthand) -> str:
     """`message` plain, with words for its signs and for the openers of a question."""
     text = plain(message)
     if shorthand.status and "-" in text:
-        text = re.sub(rf"\b({'|'.join(map(re.escape, shorthand.status))}) ?-(?=[\s,/;.)]|$)", r"\1 negative ", text)
+        names = "|".join(map(re.escape, shorthand.status))  # " - " is a dash, but for "er - pr - her2 -"
+        text = re.sub(rf"\b({names})(?:-(?=[\s,/;.)]|$)| -(?=[,/;.)]|\s*$|\s+(?:{names})\b))", r"\1 negative ", text)
     if _SIGN.search(text):
         for pattern, plain_words in _SIGNS:
             text = pattern.sub(plain_words, text)

@@ -14,10 +14,8 @@ from her2chat.decision import (
     EMPTY,
     Decision,
     decide,
+    decided,
     fits_nothing,
-    join,
-    may_lean_on_question,
-    of_question_alone,
     with_near,
 )
 from her2chat.kept import kept
@@ -109,12 +107,16 @@ class Understanding:
     def _read(self, message: str) -> Understood:
         reading = self._lexicon.read(fold(message, self._pack.shorthand, LONGEST))
         ranking = self._matcher.rank(reading)
-        whole = decide(reading, ranking, self._pack)
-        parts = [decide(part, self._matcher.rank(part), self._pack) for part in self._lexicon.questions(reading)]
-        decision = join(whole, parts)
-        if may_lean_on_question(decision) and (alone := self._lexicon.question_alone(reading)) is not None:
-            decision = of_question_alone(decision, decide(alone, self._matcher.rank(alone), self._pack))
+        parts = [self._decide(part) for part in self._lexicon.questions(reading)]
+        decision = decided(decide(reading, ranking, self._pack), parts, lambda: self._decide_alone(reading))
         return Understood(reading, ranking, with_near(decision, reading, ranking), reading)
+
+    def _decide(self, question: Reading) -> Decision:
+        return decide(question, self._matcher.rank(question), self._pack)
+
+    def _decide_alone(self, reading: Reading) -> Decision | None:
+        alone = self._lexicon.question_alone(reading)
+        return None if alone is None else self._decide(alone)
 
     def _completed(self, alone: Understood, follow: FollowUp) -> Understood:
         """The first try that finds a reply; else what is said where the pack has none, or the message as it stands."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import her2chat
+from her2chat import errors
 from her2chat.content.model import TOUCHES, Pack
 from her2chat.prepared import making
 
@@ -60,6 +61,13 @@ def test_imports_point_one_way(path: Path) -> None:
         other = name.removeprefix("her2chat.").split(".")[0] if name.startswith("her2chat.") else None
         if other in LEVEL and other != own:
             assert LEVEL[other] < LEVEL[own], f"{own} imports {other}"
+
+
+def test_every_error_stands_in_one_module_and_in_the_drawing_of_them() -> None:
+    source = "\n".join(path.read_text("utf-8") for path in MODULES)
+    own = {name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, Exception)}
+    assert {"Her2ChatError", *re.findall(r"class (\w+)\(\w+Error\)", source)} == own
+    assert all(name in (errors.__doc__ or "") for name in own)
 
 
 @pytest.mark.parametrize(("library", "home"), [("prompt_toolkit", "chat"), ("click", "cli"), ("starlette", "kiosk")])

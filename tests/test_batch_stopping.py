@@ -24,12 +24,12 @@ from her2chat import InputError
 from her2chat.batch import running
 from her2chat.batch.answering import Job
 from her2chat.batch.forms import Form
-from her2chat.batch.journal import OutputError
 from her2chat.batch.parsers import Lines
 from her2chat.batch.readers import HowToRead
 from her2chat.batch.running import run
 from her2chat.batch.workers import _Pool
 from her2chat.batch.writers import JsonLinesEncoder
+from her2chat.errors import OutputError
 
 EXTRA: dict[str, Any] = {
     "alerts": Path("al.jsonl"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from her2chat.chat.state import State, Turn
 from her2chat.chat.suggest import Suggestions
 from her2chat.chat.talk import Talk
 from her2chat.layout import columns, text_of
+from her2chat.prepared import load_prepared
 from her2chat.render import FULL, PLAIN, SPOKEN
 
 
@@ -175,6 +177,15 @@ def test_help_lists_every_command(talk: Talk, typed: str) -> None:
     told = say(talk, typed)
     assert "not safe, call your local emergency number" in told
     assert all(f"/{command.name} " in told for command in COMMANDS)
+
+
+def test_help_begins_with_a_line_that_is_filled_in_as_on_a_card() -> None:
+    prepared = load_prepared()
+    wording = prepared.pack.wording
+    card = replace(wording.cards["generic"], self=("Call {poison}.", "Call {team}, or {emergency}."))
+    own = replace(prepared.pack, wording=replace(wording, cards={**wording.cards, "generic": card}))
+    talk = Talk(State(Assistant(replace(prepared, pack=own), "eu", "Ward 5, 555 0100"), lambda: 60))
+    assert say(talk, "/help").startswith("Call Ward 5, 555 0100, or 112.")
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)

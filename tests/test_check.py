@@ -100,6 +100,7 @@ SINGLE = [  # faults of one file
         "- id: chest@2",
         'the id "chest" stands twice',
     ),
+    Mistake("S08", "safety/concepts.yaml", "id: illness_name", "id: illness_nam", "# yaml", '"illness_name" is m'),
 ]
 JOINED = [
     Mistake("C22", HIVE, "  needs:\n    - topic.garden", "  needs:\n    - who + article\n    - topic.garden", "", ""),
@@ -175,6 +176,14 @@ JOINED = [
         'no rule uses the concept "idle_idea"',
     ),
     Mistake(
+        "C21",
+        "safety/concepts.yaml",
+        "\nnumbers:\n",
+        '\nnumbers:\n  - {id: idle_number, low: "1", high: "2"}\n',
+        "id: idle_number",
+        'no rule uses the number "idle_number"',
+    ),
+    Mistake(
         "C22",
         "lexicon/ideas.yaml",
         "  say: [who, whose, by whom]\n",
@@ -235,6 +244,7 @@ JOINED = [
         "- tell me a joke tell me a joke",
         "adds nothing",
     ),
+    Mistake("S08", TALK, "small_talk.help_called", "small_talk.called", "# yaml", "no card is put away by it"),
     Mistake("C29", HIVE, "- id: s1.", "- id: s1.", "- id: s1.", "has no plain words"),
 ]
 STAGES = {"unread": UNREAD, "single": SINGLE, "joined": JOINED}  # each is told where the stages before found nothing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -9,6 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+
+import her2chat.assistant
+from her2chat import settings
+from her2chat.cli.options import loading
 
 LABELLED = [
     {"q": "what is her2", "kind": "answer", "sentences": ["S3"]},
@@ -333,3 +338,12 @@ def test_replies_do_not_depend_on_the_hash_seed() -> None:
     )
     one, two = (run("batch", "-", "-o", "-", typed=typed, PYTHONHASHSEED=seed).stdout for seed in ("1", "2"))
     assert one == two
+
+
+def test_a_command_keeps_the_assistant_out_of_the_collecting_of_garbage(monkeypatch: pytest.MonkeyPatch) -> None:
+    frozen: list[str] = []
+    monkeypatch.setattr(her2chat.assistant, "load", lambda *_: "the assistant")
+    monkeypatch.setattr(gc, "freeze", lambda: frozen.append("once"))
+    nothing_set = {name: settings.Setting(None, "") for name in settings.NAMES}
+    assert str(loading(nothing_set)(lambda: None)) == "the assistant"
+    assert frozen == ["once"]

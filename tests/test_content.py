@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -127,3 +128,11 @@ def test_an_unknown_field_of_the_pack_and_a_missing_word_list_are_told(own_pack:
     (own_pack / "lexicon" / "english.txt").unlink()
     _, findings = read_pack(own_pack)
     assert any(finding.file.endswith("english.txt") for finding in findings)
+
+
+def test_intents_are_found_by_what_asks_for_them_alone_and_by_what_they_follow(pack: Pack) -> None:
+    for name in {choice for intent in pack.intents for line in intent.needs for part in line for choice in part}:
+        alone = next((intent for intent in pack.intents if ((name,),) in intent.needs), None)
+        assert pack.asked_by_name(name) is alone
+    one = replace(pack.intents[0], next=("nowhere", pack.intents[2].id, pack.intents[1].id))
+    assert pack.following(one) == (pack.intents[2], pack.intents[1])

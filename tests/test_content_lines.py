@@ -1,6 +1,7 @@
 """Every line of tests/content is asked of the whole assistant: one intent must not steal another's questions.
 
-Known failures are data too, and strict: a listed line must fail, so that the list can only shrink.
+Known failures are data too, and strict: a listed line must fail, and no more may be listed, so that the list can only
+shrink.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from her2chat.content.model import Pack
 HERE = Path(__file__).parent / "content"
 FOLDERS = ("answers", "not_covered", "personal", "off_topic")
 KNOWN = set(yaml.safe_load((HERE / "known_failures.yaml").read_text("utf-8"))["fail"])
+MOST_KNOWN = 57  # only ever lower this
 
 
 @dataclass(frozen=True)
@@ -70,10 +72,9 @@ def test_every_line_goes_where_it_belongs_but_for_the_known_failures(assistant: 
     assert KNOWN - set(failed) == set(), "listed as failing, but they pass: take them off the list"
 
 
-def test_most_lines_pass(pack: Pack) -> None:
-    total = len(list(lines(pack)))
-    assert total > 500
-    assert len(KNOWN) < 0.25 * total
+def test_the_known_failures_grow_no_more_and_the_lines_no_fewer(pack: Pack) -> None:
+    assert len(KNOWN) <= MOST_KNOWN
+    assert len(list(lines(pack))) > 1400  # only ever raise this
 
 
 def test_no_test_line_is_an_example(pack: Pack) -> None:

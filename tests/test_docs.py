@@ -7,9 +7,11 @@ from pathlib import Path
 
 import click
 import pytest
+import yaml
 from api_page import page
 
 from her2chat.cli.main import cli
+from her2chat.content.folder import shipped_pack
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
@@ -70,3 +72,11 @@ def test_every_page_is_reached_from_the_first() -> None:
         seen.add(path)
         todo += [path.parent / target for target, _ in _LINK.findall(path.read_text("utf-8")) if "://" not in target]
     assert {path.resolve() for path in PAGES} <= seen
+
+
+def test_the_hook_for_other_repositories_checks_every_file_of_a_pack() -> None:
+    [hook] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    root = shipped_pack()
+    files = [path.relative_to(root.parent).as_posix() for end in ("yaml", "txt") for path in root.rglob(f"*.{end}")]
+    assert len(files) > 50
+    assert [name for name in files if not re.search(hook["files"], name)] == []

@@ -19,7 +19,18 @@ from her2chat.content.model import Thresholds
 from her2chat.errors import InputError
 from her2chat.evaluate import Labelled, Metrics, Outcome, evaluate, measure, read_labelled
 from her2chat.evaluate.bounds import broken, read_bounds
-from her2chat.evaluate.calibrate import Calibration, GridPoint, calibrate, choose, frontier, grid, ranked, weigh_spreads
+from her2chat.evaluate.calibrate import (
+    Calibration,
+    GridPoint,
+    calibrate,
+    choose,
+    frontier,
+    grid,
+    outcome_of,
+    ranked,
+    stands,
+    weigh_spreads,
+)
 from her2chat.evaluate.metrics import write_misses
 from her2chat.evaluate.page import page
 from her2chat.evaluate.report import calibration_report, report, table
@@ -325,12 +336,25 @@ def test_another_spread_gives_what_a_pack_with_it_would(prepared: Prepared) -> N
     assert sum(flat.kinds.values()) == pytest.approx(1)
 
 
+STORIES = [  # nothing fits with the story, but the question alone is answered
+    "I have had surgery and chemo already. What is HER2?",
+    "My scan was on Tuesday and my hair is falling out. What is Kadcyla?",
+    "I had a heart scan and radiotherapy last spring. What does Perjeta do?",
+]
+
+
+def got(found: Outcome) -> tuple[str, str, set[str]]:
+    return found.label.q, found.kind, set(found.sentences) if found.kind == "answer" else set()
+
+
 def test_a_case_settled_anew_is_what_the_assistant_would_answer(prepared: Prepared, labelled: list[Labelled]) -> None:
-    labelled = labelled[::3]
+    labelled = [*labelled[::3], *(Labelled(q, "answer", (), at) for at, q in enumerate(STORIES))]
     cases = ranked(prepared, labelled)
     for thresholds in (prepared.pack.thresholds, replace(prepared.pack.thresholds, floor=0.4, pair=0.95)):
         pack = replace(prepared.pack, thresholds=thresholds)
         answered = evaluate(her2chat.Assistant(replace(prepared, pack=pack)), labelled)
+        settled = [outcome_of(case, stands(case, pack, thresholds.spread), pack) for case in cases]
+        assert [got(anew) for anew in settled] == [got(asked) for asked in answered]
         [point] = grid(cases, prepared.pack, [thresholds])
         assert point.metrics == measure(answered)
 

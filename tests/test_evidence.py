@@ -112,3 +112,20 @@ def test_a_hint_does_not_stand_where_the_words_around_it_speak_against_danger() 
 @pytest.mark.parametrize("more", ["", ". in my garden the roses are lovely and the pear is lovely in my garden"])
 def test_a_hint_in_few_words_stands_whatever_is_told_besides(more: str) -> None:
     assert signs(rules(hint=True), f"the lamp is broken{more}")
+
+
+def test_a_level_is_told_whatever_its_flags_are_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("her2chat.safety.rules._key", lambda flag: f"{flag.level}: {flag.id}")
+    despair = tuple(f"nothing is left for me and the {tree} dark will take me away from all of you" for tree in TREES)
+    fire = tuple(f"help quick the {tree} smoke comes out and nobody can breathe in here now" for tree in TREES)
+    flag = FlagRule(Rule("C1", needs=(Need(("lamp", "broken")),)), "C1", "lamp", "crisis", hint=True)
+    content = SafetyContent(
+        concepts=(Concept("lamp", ("lamp",)), Concept("broken", ("broken",))),
+        flags=(flag,),
+        examples=(Examples("crisis", "unlisted", 1.0, despair), Examples("emergency", "unlisted", 1.0, fire)),
+        ordinary=tuple(f"in my {tree} garden the roses are lovely and we have tea" for tree in TREES),
+    )
+    made = SafetyRules(content)
+    told = "the lamp is broken nothing is left for me and the old dark will take me away from all of you"
+    assert {"crisis: C1", "crisis: X"} == set(made.find(fold(told)).rules)
+    assert set(made.find(fold(fire[0])).rules) == {"emergency: X"}

@@ -13,6 +13,7 @@ import pytest
 from her2chat import Assistant
 from her2chat.conversation.session import Session
 from her2chat.explain import Account, account, lines
+from her2chat.matcher.matcher import sort_of
 from her2chat.safety import Flag, Verdict
 
 MESSAGES = [
@@ -117,10 +118,10 @@ def test_a_long_sign_is_cut_in_the_middle_for_people_only(assistant: Assistant) 
     explanation = assistant.explain("one two three four five six seven eight nine ten eleven twelve thirteen")
     flag = Flag("E00", "a sign", "emergency", "past", 0, 13)
     explanation = replace(explanation, verdict=Verdict("none", mentioned=(flag,)))
-    [sign] = account(explanation).signs
+    [sign] = account(explanation, assistant.pack).signs
     assert sign.words.endswith("eleven twelve thirteen")
     assert len(sign.words.split()) == 13
-    [line] = [line for line in lines(explanation, width=200) if "a sign" in line]
+    [line] = [line for line in lines(explanation, assistant.pack, width=200) if "a sign" in line]
     assert line.strip() == (
         '"one two three four five six ... eight nine ten eleven twelve thirteen": a sign (E00, emergency), in the past'
     )
@@ -186,10 +187,18 @@ def test_the_data_is_plain_and_rounded(assistant: Assistant) -> None:
     assert data["thresholds"]["floor"] == assistant.pack.thresholds.floor
 
 
-def test_without_a_pack_concepts_go_by_their_ids(assistant: Assistant) -> None:
-    shown = "\n".join(lines(assistant.explain("what is lapatinib")))
-    assert '"lapatinib": drug.lapatinib' in shown
-    assert "decision:" in shown
+def test_each_sort_of_evidence_is_told_apart(assistant: Assistant) -> None:
+    pieces = [piece for one in assistant.explain("what is lapatinib").pieces for piece in one]
+    found = {sort_of(piece.feature) for piece in pieces}
+    wanted = {
+        ("concept", "drug.lapatinib"),
+        ("stem", "is"),
+        ("pair", "is lapatinib"),
+        ("pair", " what"),
+        ("letters", "lapa"),
+    }
+    assert wanted <= found
+    assert {sort for sort, _ in found} == {"concept", "stem", "pair", "letters"}
 
 
 def explained(seed: str, *arguments: str) -> bytes:

@@ -30,6 +30,7 @@ ALARMS = ("call_team", "emergency", "crisis")
 NOT_NOW = yaml.safe_load((DATA / "not_now.yaml").read_text("utf-8"))
 NOT_DUE = ("denied", "general", "past", "another_subject")
 KNOWN = {line for lines in NOT_NOW["known_failures"].values() for line in lines}
+MOST_KNOWN = 3  # only ever lower this
 
 
 def rank(message: str) -> int:
@@ -71,7 +72,7 @@ def test_there_are_lines_enough_of_each_sort() -> None:
     assert sum(len(told) for key, told in NOT_NOW.items() if key != "known_failures") >= 150
     assert len(NOT_NOW["emergency"]) >= 60
     assert all(len(NOT_NOW[key]) >= 20 for key in (*ALARMS, "denied", "general", "past"))
-    assert len(KNOWN) <= 5
+    assert len(KNOWN) <= MOST_KNOWN
 
 
 @pytest.mark.parametrize("sign", ["chest pain", "seizures", "a temperature of 39", "diarrhoea"])

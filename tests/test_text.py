@@ -21,6 +21,8 @@ SHORT = Shorthand({"u": ("you",), "dont": ("do", "not"), "wat": ("what",)}, ("he
         ("i dont know wat u mean", "i do not know what you mean"),
         ("What’s “HER2”", "what is her2"),
         ("HER2+ and ER-/PR+", "her2 positive and er negative pr positive"),
+        ("HER2 - approved yet?", "her2 approved yet"),
+        ("er - pr - her2 -", "er negative pr negative her2 negative"),
         ("mum's chemo", "mum chemo"),
         ("it's 38.6 or 38,6", "it is 38.6 or 38,6"),
         ("T-DM1, ado-trastuzumab", "t dm1 ado trastuzumab"),

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from her2chat import Assistant
+from her2chat.content.model import Intent
+from her2chat.content.nodes import Place
+from her2chat.decision import Decision, join, may_lean_on_question
 from her2chat.lexicon.lexicon import Lexicon, Reading
 from her2chat.prepared import load_prepared
 from her2chat.text import fold
@@ -119,3 +124,28 @@ def test_a_question_that_stands_alone_is_answered_whatever_was_told_before(assis
 
 def test_a_question_that_leans_on_the_story_is_not_answered_without_it(assistant: Assistant) -> None:
     assert assistant.ask("I have lung cancer. How common is it?").kind != "answer"
+
+
+def test_whatever_the_reason_says_an_example_is_not_taken_apart_and_what_is_foreign_leans_on_no_question() -> None:
+    one, two = (Intent(name, "answer", f"What is {name}?", Place("a.yaml", 1)) for name in ("one", "two"))
+    whole, parts = Decision("answer", one, 1.0, "why"), [Decision("answer", of, 0.9, "why") for of in (one, two)]
+    assert join(whole, parts).parts == tuple(parts)
+    assert join(replace(whole, exact=True), parts).parts == ()
+    unknown = Decision("not_covered", None, 0.8, "why")
+    assert may_lean_on_question(unknown)
+    assert not may_lean_on_question(replace(unknown, foreign=True))
+
+
+@pytest.mark.parametrize(
+    ("message", "exact", "foreign"),
+    [
+        ("what is her2", True, False),
+        ("herceptin plus keytruda type drugs being tried", False, True),
+        ("and how is herceptin made to work", False, False),
+    ],
+)
+def test_a_decision_says_whether_it_rests_on_an_example_or_on_what_is_foreign(
+    assistant: Assistant, message: str, exact: bool, foreign: bool
+) -> None:
+    decision = assistant.explain(message).decision
+    assert (decision.exact, decision.foreign) == (exact, foreign)

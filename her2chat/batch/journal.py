@@ -15,16 +15,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
-from her2chat.errors import Her2ChatError, InputError
+from her2chat.errors import InputError, OutputError
 from her2chat.support.files import blaming, replace_file
 
 _NO_ROOM = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
-
-
-class OutputError(Her2ChatError):
-    """What was answered cannot be written down."""
-
-    exit_status = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from her2chat.batch.forms import library
 from her2chat.batch.parsers import Cells, JsonLines
 from her2chat.batch.row import UNREAD, Answer, Parsed, Row
 from her2chat.batch.writers import JsonLinesEncoder
-from her2chat.errors import Her2ChatError, InputError
+from her2chat.errors import EngineError, InputError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -40,12 +40,6 @@ _CSV = {"header": "true", "multiLine": "true", "quote": '"', "escape": '"', "lin
 _EVERYWHERE = "local[*]"
 _WITH_RETRIES = "local[*,4]"  # the same, but a task whose worker is lost is tried again, as on a cluster
 Maker = tuple[Callable[..., Assistant], tuple[tuple[str, Any], ...]]  # compared by what it makes, wherever it is sent
-
-
-class EngineError(Her2ChatError):
-    """Spark cannot run, or gave up."""
-
-    exit_status = 1
 
 
 @dataclass(frozen=True, slots=True)

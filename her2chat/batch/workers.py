@@ -20,16 +20,10 @@ from typing import NamedTuple
 
 from her2chat.batch.answering import Answered, Answerer, Job
 from her2chat.batch.parsers import Chunk
-from her2chat.errors import Her2ChatError
+from her2chat.errors import WorkerError
 
 _AHEAD = 3  # chunks on their way for each worker
 _TRIES = 3  # a chunk whose worker was ended from outside is given to another one
-
-
-class WorkerError(Her2ChatError):
-    """The workers cannot go on."""
-
-    exit_status = 1
 
 
 def answered(job: Job, chunks: Iterable[Chunk], workers: int) -> Iterator[tuple[Chunk, Answered]]:

@@ -38,8 +38,7 @@ def _shown(*lines: Sequence[Line], forget: bool = False) -> Turn:
 
 def _help(state: State, _: str) -> Turn:
     rows = [(f"/{command.name}", state.line(f"command.{command.name}")) for command in COMMANDS]
-    urgent = state.assistant.pack.wording.cards["generic"].self[0]  # "help" may be a cry for it
-    urgent = urgent.replace("{emergency}", state.assistant.region.emergency)
+    urgent = state.assistant.help_lines()[0]  # "help" may be a cry for it
     first = wrap((("label", urgent),), state.width())
     return _shown(first, state.said("help"), [(("label", state.line("commands")),), *_table(rows, state.width())])
 

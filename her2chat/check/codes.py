@@ -27,7 +27,7 @@ CODES: Mapping[str, str] = {
     "C18": "a card or fixed line of the safety layer breaks its rules",
     "C19": "an intent has few examples",
     "C20": "an example stands twice in one intent",
-    "C21": "a concept that nothing uses",
+    "C21": "a concept or number that nothing uses",
     "C22": "a rule that can never be met",
     "C23": "a text is hard to read",
     "C24": "a quote that wants an editor's caution has none",
@@ -44,7 +44,7 @@ CODES: Mapping[str, str] = {
     "S05": "the same safety id twice",
     "S06": "a flag or cue that can never be found",
     "S07": "a limit that is no number",
-    "S08": "a cue that the program looks up is missing",
+    "S08": "a cue, concept or intent that the program looks up is missing",
     "S09": "a red flag that no pack may do without is missing",
     "S10": "plain sentences of danger are no longer heard",
 }

@@ -8,6 +8,7 @@ from her2chat.check.codes import beside, warn
 from her2chat.check.form import line_of
 from her2chat.content.model import Pack
 from her2chat.content.nodes import Finding
+from her2chat.content.safety import CONCEPTS
 from her2chat.text import words_of
 
 Words = tuple[str, ...]
@@ -37,11 +38,14 @@ def danger(pack: Pack, root: str) -> Iterator[Finding]:
 
 
 def unused(pack: Pack) -> Iterator[Finding]:
-    """Concepts of the safety layer that no rule names (their words still count for the spelling)."""
+    """Concepts and numbers of the safety layer that nothing names.
+
+    The words of such a concept still count for the spelling, and as evidence.
+    """
     safety = pack.safety
     rules = [*(flag.rule for flag in safety.flags), *safety.cues]
     used = {name for rule in rules for need in (*rule.needs, *rule.whole_message) for name in need.concepts}
-    used.update(safety.deny_symptoms)
+    used.update(CONCEPTS, safety.deny_symptoms)
     for number in safety.numbers:
         used.update(number.concepts)
     for concept in safety.concepts:
@@ -49,6 +53,9 @@ def unused(pack: Pack) -> Iterator[Finding]:
             yield warn(
                 concept.place, "C21", f'no rule uses the concept "{concept.id}"', "use it in a rule, or remove it"
             )
+    for number in safety.numbers:
+        if number.id not in used:
+            yield warn(number.place, "C21", f'no rule uses the number "{number.id}"', "use it in a rule, or remove it")
 
 
 def _runs(words: Words) -> Iterator[Words]:

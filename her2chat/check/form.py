@@ -10,11 +10,14 @@ from her2chat.check.codes import at, beside, warn
 from her2chat.compose import NAMED
 from her2chat.content.model import ANSWER, NOT_COVERED, Intent, Pack, Rule, Sentence
 from her2chat.content.nodes import Finding, Place, Review
+from her2chat.conversation.session import HELP_REACHED
 from her2chat.text import fold
 
 FEW_EXAMPLES = 8
 _YEAR = 366  # days
 _META, _ARTICLE, _LINES, _REGIONS = "pack.yaml", "article.txt", "lines.yaml", "safety/regions.yaml"
+_TALK = "small_talk.yaml"
+_INTENTS = HELP_REACHED  # that the program looks up
 
 
 def form(pack: Pack, root: str, today: date, hazards: Review) -> Iterator[Finding]:
@@ -31,6 +34,7 @@ def form(pack: Pack, root: str, today: date, hazards: Review) -> Iterator[Findin
     for intent in pack.intents:
         yield from _intent(intent, pack, known)
         yield from _rules(intent, known, findable)
+    yield from _looked_up(pack, Place(f"{root}/{_TALK}", 1))
     yield from _claimed(pack)
     yield from _sentences(pack, root)
     yield from _cautions(pack)
@@ -107,6 +111,12 @@ def _rules(intent: Intent, known: Set[str], findable: Set[str]) -> Iterator[Find
         if line in lines:
             yield warn(place, "C22", "this rule line stands twice", "remove one")
         lines.add(line)
+
+
+def _looked_up(pack: Pack, talk: Place) -> Iterator[Finding]:
+    for name in (name for name in _INTENTS if pack.intent(name) is None):
+        problem = f'the intent "{name}" is missing: no card is put away by it'
+        yield warn(talk, "S08", problem, "put it back from the shipped pack")
 
 
 def _claimed(pack: Pack) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
-"""The command line: words in, a front end called, an exit status out. No logic of its own.
+"""The command line: words in, a front end called, an exit status out.
 
-Exit status: 0 done; 1 cannot run (a broken pack); 2 wrong use or input.
+Exit status: 0 done; 1 cannot run (a broken pack), or check, doctor, eval or diff finds what must not be; 2 wrong use or
+input; 3 (batch) some rows could not be answered.
 """
 
 from __future__ import annotations
@@ -82,7 +83,9 @@ def cli(context: click.Context, /, keep_history: bool, **_: object) -> None:
     HER2CHAT_MENU, these before the settings file (see "her2chat config"), and that before the content pack.
 
     \b
-    Exit status: 0 done, 1 cannot run (the content is broken), 2 wrong use or input.
+    Exit status: 0 done, 1 cannot run (the content is broken), or check, doctor,
+    eval or diff finds what must not be, 2 wrong use or input, 3 (batch) some
+    rows could not be answered.
     """
     if context.invoked_subcommand is None:
         from her2chat.cli.chat import start

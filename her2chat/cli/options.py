@@ -91,7 +91,7 @@ def loading(held: Mapping[str, settings.Setting], staffed: bool = False) -> Call
                 assistant = load(pack, region, team_line, staffed, preparing)
         except InputError as error:
             raise _with_whence(error, held) from None
-            gc.freeze()  # it lives as long as the process: no collecting, here or at the end, need go through all of it
+        gc.freeze()  # it lives as long as the process: no collecting, here or at the end, need go through all of it
         return assistant
 
     return make

@@ -192,6 +192,25 @@ class Pack:
         """The intent of that id."""
         return self._by_id.get(intent_id)
 
+    def asked_by_name(self, concept: str) -> Intent | None:
+        """The first intent that is asked for by the name of `concept` alone."""
+        return self._by_name.get(concept)
+
+    def following(self, intent: Intent) -> tuple[Intent, ...]:
+        """The intents that come next after `intent`, in order."""
+        named = (self.intent(name) for name in intent.next)
+        return tuple(other for other in named if other is not None)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Intent]:
+        alone = (
+            (line[0][0], intent)
+            for intent in reversed(self.intents)  # so that the first of several stays
+            for line in intent.needs
+            if len(line) == len(line[0]) == 1
+        )
+        return dict(alone)
+
     @cached_property
     def _by_id(self) -> Mapping[str, Intent]:
         return {intent.id: intent for intent in self.intents}

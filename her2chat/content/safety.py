@@ -5,7 +5,7 @@ Nothing here reads a message; see `her2chat.safety`. Every fault in the files be
     S01  a level that does not exist            S05  the same id twice
     S02  a rule line that cannot be read        S06  a flag or cue without `say`, `needs` or `whole_message`
     S03  a rule names an unknown concept        S07  a limit that is not a number
-    S04  a concept without phrases              S08  a cue that the program looks up is missing
+    S04  a concept without phrases              S08  a cue or concept that the program looks up is missing
     S09  a red flag of the table is missing
 """
 
@@ -28,6 +28,8 @@ CUES = (
     "goes_on",
     "dazed",
 )  # fmt: skip
+ILLNESS_NAME = "illness_name"  # all names of illnesses that are signs of danger where somebody has them
+CONCEPTS = (ILLNESS_NAME,)  # that the program looks up, as it does the cues
 _OF_NUMBER = ("decimal", "first", "more_by", "up_to")
 # The table of red flags that a pack may add to and never do without: emergencies, for the team, crises.
 _LAST = {"E": 18, "T": 16, "C": 4}
@@ -202,6 +204,7 @@ def load_safety(root: Path, findings: list[Finding]) -> SafetyContent:
     )
     _report_unknown_concepts(source, content, findings)
     _report_missing_flags(source, content)
+    _report_missing_concepts(files["concepts.yaml"][0], content)
     return content
 
 
@@ -413,6 +416,12 @@ def _report_missing_flags(source: Source, content: SafetyContent) -> None:
     have = {flag.id for flag in content.flags if not (flag.hint or flag.exact)}
     for name in (name for name in RED_FLAGS if name not in have):
         source.report(1, "S09", f"the red flag {name} is missing", "put it back from the shipped pack")
+
+
+def _report_missing_concepts(source: Source, content: SafetyContent) -> None:
+    have = {concept.id for concept in content.concepts}
+    for name in (name for name in CONCEPTS if name not in have):
+        source.report(1, "S08", f'the concept "{name}" is missing', "put it back from the shipped pack")
 
 
 def _report_unknown_concepts(context: Source, content: SafetyContent, findings: list[Finding]) -> None:

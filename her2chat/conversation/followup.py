@@ -133,7 +133,7 @@ class FollowUps:
     def _asks_on(self, short: Short, topic: Topic) -> FollowUp | None:
         """Of the last answer: "tell me more", "why?", "how?"."""
         asks, last = short.meant, self._pack.intent(topic.intent)
-        following = self._after(last) if last else self._asked_of(topic.subjects[0]) if topic.subjects else ()
+        following = self._pack.following(last) if last else self._asked_of(topic.subjects[0]) if topic.subjects else ()
         name = self._name(*topic.subjects[:1])
         if asks == "more" and following:
             going_on = last is None or last.kind == ANSWER
@@ -246,7 +246,8 @@ class FollowUps:
     def _asking(self, last: Intent, asks: Set[str], topic: Topic) -> tuple[str, ...]:
         """The question that follows `last` on a sentence of its, is not told yet, and asks with the same words."""
         quoted = {quote.sentence for quote in last.quotes}
-        on_it = (intent for intent in self._after(last) if not quoted.isdisjoint(q.sentence for q in intent.quotes))
+        after = self._pack.following(last)
+        on_it = (intent for intent in after if not quoted.isdisjoint(q.sentence for q in intent.quotes))
         new = (intent.question for intent in on_it if intent.id not in topic.told)
         return tuple(question for question in new if asks <= {*self._lexicon.words_of(question)})[:1]
 
@@ -276,12 +277,8 @@ class FollowUps:
 
     def _asked_of(self, subject: str) -> tuple[Intent, ...]:
         """What the pack answers of a subject: what is asked by its name alone, then what follows that."""
-        first = next((intent for intent in self._pack.intents if ((subject,),) in intent.needs), None)
-        return (first, *self._after(first)) if first else ()
-
-    def _after(self, intent: Intent) -> tuple[Intent, ...]:
-        following = (self._pack.intent(name) for name in intent.next)
-        return tuple(other for other in following if other is not None)
+        first = self._pack.asked_by_name(subject)
+        return (first, *self._pack.following(first)) if first else ()
 
 
 def is_sure(decision: Decision) -> bool:

@@ -18,7 +18,7 @@ from typing import Any
 
 from her2chat.assistant import Assistant
 from her2chat.content.model import ANSWER, Pack, Thresholds
-from her2chat.decision import Decision, Standing, join, listening, rests_on, settle, stand, weigh_answers
+from her2chat.decision import Decision, Standing, decided, listening, rests_on, settle, stand, weigh_answers
 from her2chat.errors import InputError
 from her2chat.evaluate.labelled import Labelled
 from her2chat.evaluate.metrics import Metrics, Outcome, measure, outcome
@@ -39,13 +39,20 @@ _LEAST = 0.001  # what came true counts as no less likely, so that one sure beli
 class Case:
     """A labelled message, read and ranked: the whole of it and each of its questions.
 
-    `fixed`: what it got where the safety layer had a say. `distress`: see `listening`.
+    `alone`: its one question without the story around it, where it has one. `fixed`: what it got where the safety layer
+    had a say. `distress`: see `listening`.
     """
 
     label: Labelled
     asked: tuple[tuple[Reading, Ranking], ...]
+    alone: tuple[tuple[Reading, Ranking], ...] = ()
     distress: bool = False
     fixed: Outcome | None = None
+
+    @property
+    def read(self) -> tuple[tuple[Reading, Ranking], ...]:
+        """All that is ranked: `asked`, then `alone`."""
+        return (*self.asked, *self.alone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +120,13 @@ def _case(label: Labelled, assistant: Assistant, prepared: Prepared) -> Case:
     if verdict.level != "none":
         return Case(label, (), fixed=outcome(label, assistant.ask(label.q)))
     whole = lexicon.read(fold(label.q, shorthand, LONGEST))
-    asked = tuple((reading, prepared.matcher.rank(reading)) for reading in (whole, *lexicon.questions(whole)))
-    return Case(label, asked, verdict.distress)
+    asked = _all_ranked((whole, *lexicon.questions(whole)), prepared)
+    alone = _all_ranked(filter(None, (lexicon.question_alone(whole),)), prepared)
+    return Case(label, asked, alone, verdict.distress)
+
+
+def _all_ranked(readings: Iterable[Reading], prepared: Prepared) -> tuple[tuple[Reading, Ranking], ...]:
+    return tuple((reading, prepared.matcher.rank(reading)) for reading in readings)
 
 
 def weigh_spreads(cases: Sequence[Case], pack: Pack) -> list[Spread]:
@@ -149,26 +161,29 @@ def grid(cases: Sequence[Case], pack: Pack, settings: Iterable[Thresholds]) -> l
     points = []
     for thresholds in settings:
         if thresholds.spread not in stood:
-            stood[thresholds.spread] = [_stands(case, pack, thresholds.spread) for case in cases]
+            stood[thresholds.spread] = [stands(case, pack, thresholds.spread) for case in cases]
         other = replace(pack, thresholds=thresholds)
         outcomes = [outcome_of(case, found, other) for case, found in zip(cases, stood[thresholds.spread], strict=True)]
         points.append(GridPoint(thresholds, measure(outcomes)))
     return points
 
 
-def _stands(case: Case, pack: Pack, spread: float) -> tuple[Decision | Standing, ...]:
-    return tuple(stand(reading, respread(ranking, spread), pack) for reading, ranking in case.asked)
+def stands(case: Case, pack: Pack, spread: float) -> tuple[Decision | Standing, ...]:
+    """How each reading of `case` stands by another spread, whatever the floor and pair."""
+    return tuple(stand(reading, respread(ranking, spread), pack) for reading, ranking in case.read)
 
 
 def outcome_of(case: Case, found: Sequence[Decision | Standing], pack: Pack) -> Outcome:
-    """What `case` gets by the pack's thresholds, as `Assistant.ask` would answer."""
+    """What `case` gets by the pack's thresholds, as `Assistant.ask` would answer; `found`: see `stands`."""
     if case.fixed is not None:
         return case.fixed
-    whole, *parts = (
+    settled = [
         settle(one, reading, pack) if isinstance(one, Standing) else one
-        for one, (reading, _) in zip(found, case.asked, strict=True)
-    )
-    decision = join(whole, parts)
+        for one, (reading, _) in zip(found, case.read, strict=True)
+    ]
+    whole, *parts = settled[: len(case.asked)]
+    alone = next(iter(settled[len(case.asked) :]), None)
+    decision = decided(whole, parts, lambda: alone)
     if case.distress:
         decision = listening(decision, *case.asked[0])
     intent = decision.intent.id if decision.intent else None

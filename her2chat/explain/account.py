@@ -11,7 +11,7 @@ from her2chat.assistant import Explanation
 from her2chat.content.model import ANSWER, Intent, Pack, Rule, Thresholds
 from her2chat.decision import Decision
 from her2chat.lexicon.lexicon import Correction, Reading
-from her2chat.matcher.matcher import Candidate, Piece
+from her2chat.matcher.matcher import Candidate, Piece, sort_of
 from her2chat.reply import KIND_OF_LEVEL
 
 _DIGITS = 3  # of a float in the data
@@ -108,7 +108,7 @@ class Account:
     meanings: tuple[Meaning, ...]
     kinds: Mapping[str, float]
     matches: tuple[Match, ...]
-    thresholds: Thresholds | None
+    thresholds: Thresholds
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON, floats rounded."""
@@ -116,9 +116,9 @@ class Account:
         return found
 
 
-def account(explanation: Explanation, pack: Pack | None = None) -> Account:
-    """`explanation` as data; with the `pack` that it comes from, concepts are told in plain words."""
-    means = _glossary(pack) if pack else {}
+def account(explanation: Explanation, pack: Pack) -> Account:
+    """`explanation` as data, concepts in the plain words of the `pack` that it comes from."""
+    means = _glossary(pack)
     verdict, reading, ranking = explanation.verdict, explanation.reading, explanation.ranking
     decision = _heeded(explanation)
     pairs = zip(ranking.candidates, explanation.pieces, strict=False)
@@ -127,7 +127,7 @@ def account(explanation: Explanation, pack: Pack | None = None) -> Account:
         kind=decision.kind,
         intent=_id(decision),
         confidence=decision.confidence,
-        why=tuple(_why(explanation, pack.thresholds if pack else None)),
+        why=tuple(_why(explanation, pack.thresholds)),
         parts=tuple(Part(part.kind, _id(part), part.confidence) for part in decision.parts),
         choices=tuple(choice.question for choice in decision.choices),
         level=verdict.level,
@@ -142,7 +142,7 @@ def account(explanation: Explanation, pack: Pack | None = None) -> Account:
         meanings=tuple(_meanings(reading, means)),
         kinds=dict(_by_share(ranking.kinds)),
         matches=tuple(_match(candidate, pieces, reading, means) for candidate, pieces in pairs),
-        thresholds=pack.thresholds if pack else None,
+        thresholds=pack.thresholds,
     )
 
 
@@ -177,12 +177,12 @@ def _heeded(explanation: Explanation) -> Decision:
     return decision
 
 
-def _why(explanation: Explanation, thresholds: Thresholds | None) -> Iterator[str]:
+def _why(explanation: Explanation, thresholds: Thresholds) -> Iterator[str]:
     decision = _heeded(explanation)
     yield f"{decision.reason[:1].upper()}{decision.reason[1:]}."
     if explanation.verdict.level == "call_team":
         yield "What is asked besides is answered below the card, where that is known."
-    if thresholds is None or decision is not explanation.decision:
+    if decision is not explanation.decision:
         return
     leaning = next((kind for kind, _ in _by_share(explanation.ranking.kinds)), "")
     if decision.kind == ANSWER and decision.confidence < 1:
@@ -213,10 +213,10 @@ def _signs(explanation: Explanation) -> Iterator[Sign]:
 
 def _unknown(reading: Reading, pieces: Sequence[Sequence[Piece]]) -> tuple[str, ...]:
     """The words that no example holds and that mean nothing."""
-    worthless = {piece.feature for piece in pieces[0] if not piece.worth} if pieces else set()
+    worthless = {sort_of(piece.feature) for piece in pieces[0] if not piece.worth} if pieces else set()
     meant = {at for mention in reading.mentions for at in range(mention.start, mention.end)}
     pairs = enumerate(zip(reading.words, reading.stems, strict=True))
-    return tuple(dict.fromkeys(word for at, (word, stem) in pairs if f"~{stem}" in worthless and at not in meant))
+    return tuple(dict.fromkeys(word for at, (word, stem) in pairs if ("stem", stem) in worthless and at not in meant))
 
 
 def _meanings(reading: Reading, means: Mapping[str, str]) -> Iterator[Meaning]:
@@ -256,11 +256,12 @@ def _proofs(pieces: Iterable[Piece], reading: Reading, means: Mapping[str, str])
 
 def _told(feature: str, words: Mapping[str, str], means: Mapping[str, str]) -> str:
     """A feature of the matcher in plain words."""
-    if feature.startswith("~~"):
-        first, _, second = feature[2:].partition(" ")
+    sort, thing = sort_of(feature)
+    if sort == "pair":
+        first, _, second = thing.partition(" ")
         if first and second:
             return f'"{words.get(first, first)} {words.get(second, second)}"'
         return f'beginning with "{words.get(second, second)}"' if second else f'ending with "{words.get(first, first)}"'
-    if feature.startswith("~"):
-        return f'"{words.get(feature[1:], feature[1:])}"'
-    return "the letters of its words" if feature.startswith("#") else means.get(feature, feature)
+    if sort == "stem":
+        return f'"{words.get(thing, thing)}"'
+    return "the letters of its words" if sort == "letters" else means.get(thing, thing)

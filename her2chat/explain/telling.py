@@ -37,7 +37,7 @@ _REPLIES = {
 }
 
 
-def lines(explanation: Explanation, pack: Pack | None = None, width: int = 80) -> list[str]:
+def lines(explanation: Explanation, pack: Pack, width: int = 80) -> list[str]:
     """Safety, words and what they were read as, the best match and the runner-up, the decision and why."""
     found = account(explanation, pack)
     labelled = (*_safety_lines(found), *_word_lines(found), *_match_lines(found), *_decision_lines(found))

@@ -36,7 +36,7 @@ def weigh(
 ) -> tuple[float, ...]:
     """A weight for each word: `ASKED` in the asking sentences, `TOLD` in the story, `WAVED_ASIDE` where dismissed.
 
-    The words of a long story count less than `TOLD`.
+    The words of a long story count less than `TOLD`. Where nothing asks, all of it does.
 
     `openers`: words that open a question where a clause begins with them. `subjects`: those mentions that name a
     subject of the field; a question that holds one stands on its own.
@@ -54,7 +54,7 @@ def weigh(
     told = TOLD * min(1.0, _STORY / max(weights.count(TOLD), 1))
     weights = [told if weight == TOLD else weight for weight in weights]
     if not any(weight == ASKED for weight in weights):
-        weights = [max(weight, ASKED) for weight in weights]
+        return (ASKED,) * len(weights)
     return tuple(weights)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from her2chat.content.model import PERSONAL, Intent, Pack, Rule
 from her2chat.lexicon.lexicon import Lexicon, Reading
@@ -30,7 +30,10 @@ _ABOUT_ONE_PERSON = ("cue.decide", "cue.permits", "cue.forecasts", "cue.reads", 
 _GENERAL, _WHY = "cue.general", "why"  # the reason for something is the same for everybody
 _CUE_WORTH = 10.0  # how much such an opening speaks for every personal intent
 _STEM, _PAIR, _LETTERS = "~", "~~", "#"  # before a feature, to tell it from a concept
+Sort = Literal["concept", "stem", "pair", "letters"]
+_SORTS: Mapping[str, Sort] = {_PAIR: "pair", _STEM: "stem", _LETTERS: "letters"}  # a longer mark before what begins it
 _STEM_WORTH, _COVERED_WORTH, _PAIR_WORTH, _LETTERS_WORTH = 0.55, 0.28, 0.4, 0.4  # beside a concept's worth of 1
+_WORTH: Mapping[Sort, float] = {"concept": 1.0, "stem": _STEM_WORTH, "pair": _PAIR_WORTH, "letters": _LETTERS_WORTH}
 _ALL_LETTERS, _LETTERS_OF_KNOWN = 3.0, 1.0  # most that the letters of a word count together; an example holds the word
 _SHORTLIST = 48  # intents that are weighed in full
 
@@ -274,6 +277,16 @@ def weighted(reading: Reading, knows: Callable[[str], bool]) -> dict[str, float]
 
 
 def _scale(feature: str, covered: set[str]) -> float:
-    if feature.startswith(_PAIR):
-        return _PAIR_WORTH
-    return (_COVERED_WORTH if feature in covered else _STEM_WORTH) if feature.startswith(_STEM) else 1.0
+    return _COVERED_WORTH if feature in covered else _WORTH[sort_of(feature)[0]]
+
+
+def sort_of(feature: str) -> tuple[Sort, str]:
+    """What sort of thing a feature is, and the thing itself.
+
+    That is the id of a concept, the stem of a word, the stems of two words with a blank between them (one of the two is
+    empty where the message begins or ends), or a run of letters.
+    """
+    for mark, sort in _SORTS.items():
+        if feature.startswith(mark):
+            return sort, feature[len(mark) :]
+    return "concept", feature

@@ -1,4 +1,21 @@
-"""What comes first: red flags and crisis, found in a message before anything else looks at it."""
+"""What comes first: red flags and crisis, found in a message before anything else looks at it.
+
+triage           the way in: a message, its level and its flags
+disguise         letters that are stretched, replaced or typed apart, made plain again
+numbers          the numbers in a message
+spelling         quick stems, and one slip of the finger put right
+reading          a message as words made alike
+look_alikes      harmless words that would be taken for danger
+composing        ideas that stand close enough together
+number_rules     whether a number is the reading that is looked for
+evidence         danger in words that no rule lists
+retelling        what is told of somebody else, as that person would say it
+rules            what is found: all of these, made of the content
+context          how it is meant: now, supposed or past; denied; whose it is
+turns            what earlier turns add
+framing          what is said: cards, lines beside an answer, the line that points to the oncologist
+touchstones      plain sentences of danger that every pack must hear
+"""
 
 from her2chat.safety.rules import SafetyRules
 from her2chat.safety.triage import Flag, Verdict, hear, triage

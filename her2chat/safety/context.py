@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Literal
 
+from her2chat.content.safety import ILLNESS_NAME
 from her2chat.phrases import Mention
 from her2chat.safety.rules import UNLISTED, Found, SafetyRules
 
@@ -24,7 +25,6 @@ _STANDS_FOR = frozenset("he she they him her them his".split())
 _DONE_TO = frozenset("wake waken rouse revive".split())  # ends a sign of somebody whom another tries to wake
 _BEFORE_NOUNS = frozenset("the a an my our your his her their this that these those old new and so then but".split())
 _DENIALS = frozenset("no not never nil without neither none".split())
-_ILLNESS = "illness_name"  # the concept of all names of illnesses that are signs of danger where somebody has them
 _FEW = 6  # words of a sentence in which such a name is a call for help: "stroke help", "sepsis what do i do"
 _IS_WELL = frozenset("well fine good ok okay better healthy".split())
 _BEFORE_WELL = frozenset("am is are feel feels feeling all very fully quite perfectly doing".split())
@@ -35,11 +35,6 @@ _OF_MANY = frozenset(("common", "often", "likely", "frequent", "rare"))  # "nose
 _MONTHS = frozenset(("month", "months"))
 _ONE_PATIENT = "patient"  # "patient having a fit" tells of one, "do patients having it ..." asks about many
 _DEATHS = frozenset("died passed dead death deathbed lost".split())
-_HE, _SHE = frozenset("he him his".split()), frozenset("she her hers".split())
-_MEN = frozenset("husband dad father brother son grandpa grandad uncle nephew grandson boyfriend".split())
-_WOMEN = frozenset(
-    "wife mom mother sister daughter grandma granny nan aunt auntie niece granddaughter girlfriend".split()
-)
 _OWN_EVENTS = frozenset(  # what a clause may date by itself: "chemo last month, crushing chest pain"
     "chemo surgery operation mastectomy lumpectomy section infusion treatment radiotherapy radiation finished".split()
 )
@@ -163,7 +158,8 @@ class Circumstances:
         dead = people[0]
         if clauses[dead - 1 : dead] == (clauses[dead],) and words[dead - 1] not in ("my", "our"):
             return False
-        alike = _HE if words[dead] in _MEN else _SHE if words[dead] in _WOMEN else frozenset[str]()
+        named = (who for who in self._rules.tellers if words[dead] in who.people and not who.only_named)
+        alike = next((frozenset(who.words) for who in named), frozenset())
         said = {words[at] for at in others if clauses[at] in own}
         return bool(said) and said <= alike
 
@@ -352,7 +348,7 @@ class Circumstances:
 
     def _is_name(self, mention: Mention) -> bool:
         """Whether `mention` is but the name of an illness: "sepsis", not "rash that does not fade"."""
-        names = self._found.concepts.get(_ILLNESS, ())
+        names = self._found.concepts.get(ILLNESS_NAME, ())
         return any(name.start == mention.start and name.end == mention.end for name in names)
 
     def _opens_question(self, sentence: int) -> bool:

@@ -20,7 +20,7 @@ from itertools import pairwise
 from operator import attrgetter, mul
 
 from her2chat.phrases import Mention
-from her2chat.safety.reading import Hit
+from her2chat.safety.reading import SIGN, Hit
 from her2chat.text import runs_of_letters
 
 _SMOOTHING = 0.1
@@ -33,7 +33,7 @@ _LONG = 30  # words; a longer sentence is also weighed in stretches
 _STRETCH, _STEP = 20, 10  # words of a stretch, and from the beginning of one to that of the next
 _START = attrgetter("start")
 _NEAR = (2, 3)  # words from one to another that is near it
-_WORD, _PAIR, _THREE, _APART, _LETTERS, _IDEA, _SIGN = "~", "=", "%", "@", "#", ":", "!"  # what a feature begins with
+_WORD, _PAIR, _THREE, _APART, _LETTERS, _IDEA = "~", "=", "%", "@", "#", ":"  # what a feature begins with, or `SIGN`
 _SHARE = {  # how much each sort counts
     _WORD: 0.8,
     _PAIR: 0.7,
@@ -41,7 +41,7 @@ _SHARE = {  # how much each sort counts
     _APART: 0.3,
     _LETTERS: 0.1,
     _IDEA: 0.2,
-    _SIGN: 1.0,
+    SIGN: 1.0,
 }
 
 
@@ -58,8 +58,8 @@ class Window:
 def windows(words: Sequence[str], stems: Sequence[str], sentences: Sequence[int], hits: Sequence[Hit]) -> list[Window]:
     """Every sentence of a message, every two neighbours and the stretches of long ones.
 
-    A word whose stem is empty counts for nothing. `hits`: the ideas (by id) and the listed signs (after "!") that were
-    found, in order of their start.
+    A word whose stem is empty counts for nothing. `hits`: the ideas (by id) and the listed signs (after `SIGN`) that
+    were found, in order of their start.
     """
     parts = _parts(words, stems, sentences, hits, letters_of)
     doubles = (
@@ -178,7 +178,7 @@ def _part(
     for word, stem in zip(words[start:end], within, strict=True):
         if stem:
             others.update(letters(word))
-    others.update([label if label[0] == _SIGN else _IDEA + label for label in labels])
+    others.update([label if label[0] == SIGN else _IDEA + label for label in labels])
     return _Part(start, end, telling, others)
 
 

@@ -6,10 +6,10 @@ from collections.abc import Container, Iterable, Sequence
 
 from her2chat.phrases import Mention
 from her2chat.safety.composing import UNTIL
-from her2chat.safety.reading import MASKED, Hit, Reading
+from her2chat.safety.reading import MASKED, SIGN, Hit, Reading
 
 _DENYING = frozenset(("no", "not", "never", "nothing", "without"))
-_UNTRUE, _UNDONE = "!untrue", "!undone"  # the labels of cues around a denial
+_UNTRUE, _UNDONE = f"{SIGN}untrue", f"{SIGN}undone"  # the labels of cues around a denial
 _BEFORE, _YOU = ("before",), ("you",)  # "never suicidal before"; but "not suicidal, before you ask"
 _TURNING = frozenset(("not", "never"))
 _ARTICLES = frozenset("a an the my your his her its our their".split())

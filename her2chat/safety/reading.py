@@ -11,6 +11,7 @@ from her2chat.safety.numbers import split_unit
 from her2chat.safety.spelling import Speller
 from her2chat.text import Span, Utterance
 
+SIGN = "!"  # before a label that is a flag or cue, to tell it from a concept
 MASKED = ""  # the stem of a word that belongs to a look-alike: it matches nothing
 Opening = Callable[[str], Sequence[tuple[str, str]]]  # the words that a word is read as, each with its stem
 SENTENCE_GAP = 2  # words that a sentence end counts for, so that "My chest. It hurts" still belongs together

@@ -26,7 +26,7 @@ from her2chat.safety.evidence import (
 from her2chat.safety.look_alikes import holds, in_one_clause, masked, stands, without_hidden, without_touched
 from her2chat.safety.number_rules import readings
 from her2chat.safety.numbers import numbers
-from her2chat.safety.reading import MASKED, EveryPhrase, Hit, Opening, Reading, open_word, read
+from her2chat.safety.reading import MASKED, SIGN, EveryPhrase, Hit, Opening, Reading, open_word, read
 from her2chat.safety.retelling import retellings, told_anew
 from her2chat.safety.spelling import QuickStemmer, Speller
 from her2chat.support.tables import Table, Words
@@ -63,8 +63,8 @@ def _may_be_danger(overs: Mapping[str, float]) -> bool:
 
 def _tells_of_illness(overs: Mapping[str, float]) -> bool:
     """Whether words that are over the bars by so much tell of an illness that is urgent rather than of a crisis."""
-    crisis = next((over for key, over in overs.items() if key.endswith(_CRISIS)), 0.0)
-    illness = max((over for key, over in overs.items() if not key.endswith(_CRISIS)), default=crisis)
+    crisis = overs.get(_CRISIS, 0.0)
+    illness = max((over for level, over in overs.items() if level != _CRISIS), default=crisis)
     return illness > -_NEAR_ILLNESS and illness - crisis > _ILLNESS_WORTH
 
 
@@ -75,14 +75,14 @@ def _holds(window: Window, spans: Sequence[tuple[int, int]]) -> bool:
 
 
 def _told(overs: Mapping[str, float], for_team: bool) -> str:
-    """The key of the level that words over the bars by so much tell of: an emergency only where it is clearly one.
+    """The level that words over the bars by so much tell of: an emergency only where it is clearly one.
 
     `for_team`: a listed sign among the words is for the team to hear, and so reaches that bar at least.
     """
     best = max(overs, key=overs.__getitem__)
-    milder = next((key for key in overs if key.endswith(_MILDER)), best)
+    milder = _MILDER if _MILDER in overs else best
     over = max(overs[milder], 0.0) if for_team else overs[milder]
-    return milder if best.endswith(_EMERGENCY) and overs[best] - over < _CLEARLY else best
+    return milder if best == _EMERGENCY and overs[best] - over < _CLEARLY else best
 
 
 def _never(word: str) -> bool:
@@ -110,7 +110,7 @@ class SafetyRules:
         self._masks = EveryPhrase(stemmer, content.look_alike_light)
         self._not_of_others = EveryPhrase(stemmer, content.look_alike_light)
         self._done_to_wake = EveryPhrase(stemmer, content.look_alike_light)
-        self._tellers = content.tellers
+        self.tellers = content.tellers
         self.flags = {_key(flag): flag for flag in content.flags}
         self.light = frozenset(content.light)
         self._said = Words(self._heavy(flag.id, phrase.split()) for flag in content.flags for phrase in flag.rule.say)
@@ -122,13 +122,13 @@ class SafetyRules:
         self._numbers = content.numbers
         rules = [*((_key(flag), flag.rule) for flag in content.flags),
                  *((cue.id, cue) for cue in content.cues)]  # fmt: skip
-        self._softening = frozenset(f"!{cue}" for cue in _SOFTENING)
+        self._softening = frozenset(SIGN + cue for cue in _SOFTENING)
         self._needs = by_first_concept((key, need) for key, rule in rules for need in rule.needs)
         self._crises = {key for key, flag in self.flags.items() if flag.level == _CRISIS}
         needs = [(key, need) for key, rule in rules if key in self._crises for need in rule.needs]
         self._crisis_needs = by_first_concept(needs)
         ideas = (name for _, need in needs for name in need.concepts)
-        self._of_crises = {*ideas, *(f"!{key}" for key in self._crises)}
+        self._of_crises = {*ideas, *(SIGN + key for key in self._crises)}
         self.whole_message = [(key, need) for key, rule in rules for need in rule.whole_message]
         self._add_phrases(content, rules)
         known, exact = (self._vocabulary(content, exact) for exact in (False, True))
@@ -150,7 +150,7 @@ class SafetyRules:
         for concept in content.concepts:
             self._add(self._book, concept.id, concept.say)
         for key, rule in rules:
-            self._add(self._book, f"!{key}", rule.say)
+            self._add(self._book, SIGN + key, rule.say)
         self._add(self._masks, _LOOK_ALIKE, content.look_alikes)
         self._add(self._masks, _DENIAL, content.crisis_denials)
         self._add(self._not_of_others, _LOOK_ALIKE, content.not_of_others)
@@ -176,6 +176,7 @@ class SafetyRules:
     def _weigh_examples(self, content: SafetyContent, harmless: Sequence[str]) -> dict[str, Evidence]:
         """The evidence for each level of which the content has example messages, and the flag that it raises."""
         self._features: Table[int] = Table()
+        self._unlisted: dict[str, str] = {}  # the key of that flag, by level
         if not any(level.messages for level in content.examples):
             return {}
         harmless = [message for message in harmless if crc32(message.encode()) % _ONE_IN == 0]  # one more moves none
@@ -187,7 +188,7 @@ class SafetyRules:
         calm_size = len(harmless) + _NEAR_MISSES_COUNT * len(content.ordinary)
         held = {level.level: count for level, count in zip(content.examples, of_levels, strict=True)}
         sizes = {level.level: len(level.messages) for level in content.examples}
-        other_side = {crisis: [name for name in held if (name == "crisis") != crisis] for crisis in (False, True)}
+        other_side = {crisis: [name for name in held if (name == _CRISIS) != crisis] for crisis in (False, True)}
         elsewhere = {
             crisis: list(map(sum, zip(calm, *(held[name] for name in names), strict=True)))
             for crisis, names in other_side.items()
@@ -195,11 +196,11 @@ class SafetyRules:
         others = {crisis: calm_size + sum(sizes[name] for name in names) for crisis, names in other_side.items()}
         evidence = {}
         for level in content.examples:
-            crisis, own, size = level.level == "crisis", held[level.level], sizes[level.level]
+            crisis, own, size = level.level == _CRISIS, held[level.level], sizes[level.level]
             flag = FlagRule(Rule(UNLISTED), UNLISTED, level.name, level.level)
-            key = _key(flag)
-            self.flags[key] = flag
-            evidence[key] = Evidence(often, own, size, elsewhere[crisis], others[crisis], level.bar)
+            self._unlisted[level.level] = _key(flag)
+            self.flags[_key(flag)] = flag
+            evidence[level.level] = Evidence(often, own, size, elsewhere[crisis], others[crisis], level.bar)
         return evidence
 
     def _count(self, *groups: Iterable[str]) -> list[Counter[str]]:
@@ -268,7 +269,7 @@ class SafetyRules:
         for_team = self._for_team(found)
         for window, overs in weighed:
             if max(overs.values()) >= 0:
-                key = _told(overs, _holds(window, for_team))
+                key = self._unlisted[_told(overs, _holds(window, for_team))]
                 found.setdefault(key, []).append(Mention(key, window.start, window.end))
         return concepts, found
 
@@ -297,7 +298,7 @@ class SafetyRules:
         """
         emergency = any(self.flags[key].level == _EMERGENCY for key in found if key in self.flags)
         heard: list[Mention] = []
-        for told in retellings(reading, self._tellers, self._book.stemmer.stem):
+        for told in retellings(reading, self.tellers, self._book.stemmer.stem):
             hiding = [*masks, *self._look_alikes(self._masks, told)]
             for book in (self._not_of_others, *((self._done_to_wake,) if emergency else ())):
                 hiding += book.find_stems(told.stems, told.words)
@@ -376,9 +377,9 @@ class SafetyRules:
         return window.size < _TELLING or _may_be_danger(self._overs(window))
 
     def _overs(self, window: Window) -> dict[str, float]:
-        """By how much `window` is over the bar of each level (under it: less than 0), by the level's key."""
+        """By how much `window` is over the bar of each level (under it: less than 0)."""
         known = self._features.among(window.features).values()
-        return {key: evidence.weigh(known, window.size) - evidence.bar for key, evidence in self._evidence.items()}
+        return {level: evidence.weigh(known, window.size) - evidence.bar for level, evidence in self._evidence.items()}
 
     def _read_numbers(self, reading: Reading, stems: Sequence[str], concepts: dict[str, list[Mention]]) -> None:
         said = [number for number in numbers(reading.words) if stems[number.start] != MASKED]
@@ -397,7 +398,7 @@ def _by_label(hits: Iterable[Hit]) -> tuple[dict[str, list[Mention]], dict[str, 
     found: dict[str, list[Mention]] = {}
     for labels, start, end in hits:
         for label in labels:
-            if label[0] == "!":
+            if label[0] == SIGN:
                 found.setdefault(label[1:], []).append(Mention(label[1:], start, end))
             else:
                 concepts.setdefault(label, []).append(Mention(label, start, end))
