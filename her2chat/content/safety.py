@@ -30,6 +30,7 @@ CUES = (
 )  # fmt: skip
 ILLNESS_NAME = "illness_name"  # all names of illnesses that are signs of danger where somebody has them
 CONCEPTS = (ILLNESS_NAME,)  # that the program looks up, as it does the cues
+LEANING = ("dazed", "goes_on")  # cues that mean something only after a card, the more serious first
 _OF_NUMBER = ("decimal", "first", "more_by", "up_to")
 # The table of red flags that a pack may add to and never do without: emergencies, for the team, crises.
 _LAST = {"E": 18, "T": 16, "C": 4}

@@ -31,7 +31,8 @@ _WORDS = (
 )
 _IN, _NOT_IN = f"{DRUG}in_article", f"{DRUG}not_in_article"
 _OF_ITS_SUBJECT = ("name.", "topic_names")  # lines that another article has no use for
-_OFFERS = {"first_questions": 3, "rephrase_questions": 2, "topic_questions": 4}  # lines that hold questions of the pack
+# lines that hold questions of the pack
+_OFFERS = {"first_questions": 3, "rephrase_questions": 2, "topic_questions": 4, "distress_offers": 3}
 _LINE = re.compile(r"^(?=[\w.\"]+:)", re.MULTILINE)
 _FLOOR, _PAIR, _SPREAD = 0.4, 0.7, 3.0  # until `her2chat eval --calibrate` sets them on questions of the new subject
 

@@ -19,6 +19,7 @@ from functools import cache
 from itertools import pairwise
 from operator import attrgetter, mul
 
+from her2chat.content.safety import LEANING
 from her2chat.phrases import Mention
 from her2chat.safety.reading import SIGN, Hit
 from her2chat.text import runs_of_letters
@@ -34,6 +35,7 @@ _STRETCH, _STEP = 20, 10  # words of a stretch, and from the beginning of one to
 _START = attrgetter("start")
 _NEAR = (2, 3)  # words from one to another that is near it
 _WORD, _PAIR, _THREE, _APART, _LETTERS, _IDEA = "~", "=", "%", "@", "#", ":"  # what a feature begins with, or `SIGN`
+_NO_EVIDENCE = frozenset(SIGN + cue for cue in LEANING)
 _SHARE = {  # how much each sort counts
     _WORD: 0.8,
     _PAIR: 0.7,
@@ -178,7 +180,7 @@ def _part(
     for word, stem in zip(words[start:end], within, strict=True):
         if stem:
             others.update(letters(word))
-    others.update([label if label[0] == SIGN else _IDEA + label for label in labels])
+    others.update([label if label[0] == SIGN else _IDEA + label for label in labels if label not in _NO_EVIDENCE])
     return _Part(start, end, telling, others)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from her2chat.content.safety import LEVELS
+from her2chat.content.safety import LEANING, LEVELS
 from her2chat.phrases import Mention
 from her2chat.safety.context import Circumstances, Tense
 from her2chat.safety.disguise import undisguised
@@ -17,7 +17,6 @@ from her2chat.safety.rules import UNLISTED, Found, SafetyRules
 from her2chat.text import Shorthand, Utterance, fold, pieces
 
 _ALARMS = ("call_team", "emergency", "crisis")
-_LEANING = ("dazed", "goes_on")  # cues, the more serious first
 _PIECE, _STEP = 400, 250  # words of a piece, and from the beginning of one to that of the next
 
 
@@ -194,7 +193,7 @@ def _verdict(told: Iterable[Flag], found: Found, circumstances: Circumstances) -
         about_other=bool(flags) and circumstances.of_another(_span(flags[0])),
         mentioned=tuple(_in_utterance(flag, found) for flag in mentioned if flag.id not in live),
         distress="distress" in found.rules or found.denies_crisis,
-        leans=next((cue for cue in _LEANING if _told_now(cue, found, circumstances)), ""),
+        leans=next((cue for cue in LEANING if _told_now(cue, found, circumstances)), ""),
     )
 
 
