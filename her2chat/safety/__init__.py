@@ -11,7 +11,8 @@ number_rules     whether a number is the reading that is looked for
 evidence         danger in words that no rule lists
 retelling        what is told of somebody else, as that person would say it
 rules            what is found: all of these, made of the content
-context          how it is meant: now, supposed or past; denied; whose it is
+denial           what a message says that there is not
+context          how what was found is meant: now, supposed or past; whose it is
 turns            what earlier turns add
 framing          what is said: cards, lines beside an answer, the line that points to the oncologist
 touchstones      plain sentences of danger that every pack must hear

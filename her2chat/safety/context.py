@@ -1,4 +1,4 @@
-"""How what was found is meant: now, supposed or past; denied; the writer's or somebody else's.
+"""How what was found is meant: now, supposed or past; the writer's or somebody else's; denied (see `denial`).
 
 Detect first, soften last: every function here begins from "it is happening now, to the writer" and needs a reason to
 think otherwise.
@@ -8,28 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import Literal
 
 from her2chat.content.safety import ILLNESS_NAME
 from her2chat.phrases import Mention
-from her2chat.safety.rules import UNLISTED, Found, SafetyRules
+from her2chat.safety.denial import Denials
+from her2chat.safety.rules import Found, SafetyRules
 
 Tense = Literal["now", "what_if", "past"]
 _NO_OWNERS = ("general", "asks_mild", "supposing", "harmless", "calm")
-_FURTHEST_DENIAL = 12
-_LITTLE_ELSE = 8  # words beside what is denied that may not yet tell of danger
 _AFTERWARDS = ("past", "over")  # cues that may follow, in a clause of their own, what they speak of
 _ONLY_AFTER = ("asks_mild", "history")  # cues that speak only of what follows them
 _STANDS_FOR = frozenset("he she they him her them his".split())
 _DONE_TO = frozenset("wake waken rouse revive".split())  # ends a sign of somebody whom another tries to wake
 _BEFORE_NOUNS = frozenset("the a an my our your his her their this that these those old new and so then but".split())
-_DENIALS = frozenset("no not never nil without neither none".split())
 _FEW = 6  # words of a sentence in which such a name is a call for help: "stroke help", "sepsis what do i do"
 _IS_WELL = frozenset("well fine good ok okay better healthy".split())
 _BEFORE_WELL = frozenset("am is are feel feels feeling all very fully quite perfectly doing".split())
 _NEAR_SINCE = 4  # words before a sign within which a "since" tells when it was
-_HAVING = frozenset("had have has having got get".split())
 _BEGIN_QUESTION = frozenset("what does do which who where can could will is".split())
 _OF_MANY = frozenset(("common", "often", "likely", "frequent", "rare"))  # "nosebleeds how common" asks in general
 _MONTHS = frozenset(("month", "months"))
@@ -42,13 +38,13 @@ _PAST_FORM = re.compile(r"[a-z]{2,}(?<!e)ed")
 
 
 class Circumstances:
-    """The cues of one message, by sentence."""
+    """The cues of one message, by sentence; `denials`: what it says that there is not."""
 
     def __init__(self, found: Found, rules: SafetyRules) -> None:
         self._found = found
         self._rules = rules
+        self.denials = Denials(found, rules)
         self._sentences: dict[str, frozenset[int]] = {}
-        self._covered: frozenset[int] | None = None
         self._cue_words: frozenset[int] | None = None
 
     def tense(self, mention: Mention, level: str, mild: bool = False) -> Tense:
@@ -56,29 +52,6 @@ class Circumstances:
         sentences = set(self._found.reading.sentences[mention.start : mention.end])
         tenses: set[Tense] = {self._tense_in(sentence, mention, level, mild) for sentence in sentences}
         return "now" if "now" in tenses or not tenses else min(tenses)
-
-    def denied(self, mention: Mention) -> bool:
-        """Whether a whole clause says that there is no such thing: "I have no fever", "no fever, no chills"."""
-        numbers = self._found.reading.clauses
-        told = self._found.rules.get("after_all", ())
-        sentence = self._found.reading.sentences[mention.start]
-        if any(self._found.reading.sentences[found.start] == sentence for found in told):
-            return False
-        clauses = range(numbers[mention.start], numbers[mention.end - 1] + 1)
-        return all(self._clause_denies(clause, mention) for clause in clauses)
-
-    def only_denies(self, span: Mention) -> bool:
-        """Whether clauses in `span` deny signs, and little else is said in it: "I have not been sick or dizzy"."""
-        clauses = self._found.reading.clauses
-        cues = (cue for cue in self._found.rules.get("deny", ()) if span.start <= cue.start < span.end)
-        denying = {clauses[cue.start] for cue in cues if self._rest_denied(cue)}
-        said = sum(clauses[at] not in denying for at in range(span.start, span.end))
-        return bool(denying) and said < _LITTLE_ELSE
-
-    def _rest_denied(self, cue: Mention) -> bool:
-        clauses = self._found.reading.clauses
-        rest = [at for at in range(cue.end, len(clauses)) if clauses[at] == clauses[cue.start]]
-        return not self._symptoms().isdisjoint(rest) and all(self._may_be_denied(at) for at in rest)
 
     def of_another(self, mention: Mention) -> bool:
         """Whether somebody else than the writer has it: the person last named before it, else the next named."""
@@ -148,15 +121,15 @@ class Circumstances:
         Not so "his dad died in 2009, he has a fit", which tells of somebody else.
         """
         clauses, words = self._found.reading.clauses, self._found.reading.words
-        its = [at for at in range(len(words)) if clauses[at] == clauses[cue.start]]
-        if _DEATHS.isdisjoint(words[at] for at in its):
+        its = clauses[cue.start]
+        if _DEATHS.isdisjoint(self._words_in(range(its, its + 1))):
             return False
         others = [person.start for person in self._found.rules.get("other", ())]
         people = [at for at in others if clauses[at] < own[0]]
-        if len(people) != 1 or people[0] not in its or self._has("me", own):
+        if [clauses[at] for at in people] != [its] or self._has("me", own):
             return False
         dead = people[0]
-        if clauses[dead - 1 : dead] == (clauses[dead],) and words[dead - 1] not in ("my", "our"):
+        if clauses[dead - 1 : dead] == (its,) and words[dead - 1] not in ("my", "our"):
             return False
         named = (who for who in self._rules.tellers if words[dead] in who.people and not who.only_named)
         alike = next((frozenset(who.words) for who in named), frozenset())
@@ -226,7 +199,7 @@ class Circumstances:
 
     def _has_sign(self, clauses: range) -> bool:
         numbers = self._found.reading.clauses
-        return any(numbers[at] in clauses for at in self._symptoms())
+        return any(numbers[at] in clauses for at in self.denials.symptoms)
 
     def _names_somebody(self, clauses: range, but_for: Mention) -> bool:
         """Whether a person is named in `clauses`, by more than a word that stands for one named before, or a cue's."""
@@ -371,83 +344,3 @@ class Circumstances:
             cues = [found for found in cues if not self._tells_of_one(found)]
             self._cue_words = frozenset(at for found in cues for at in range(found.start, found.end))
         return self._cue_words
-
-    def _clause_denies(self, clause: int, mention: Mention) -> bool:
-        """Whether the words of `mention` in `clause` are denied there, and nothing else is said in it but denials."""
-        clauses = self._found.reading.clauses
-        part = [at for at in range(mention.start, mention.end) if clauses[at] == clause]
-        return any(
-            cue.start <= part[-1]
-            and clauses[cue.start] == clause == clauses[cue.end - 1]
-            and not self._tells_of_failing(cue)
-            and part[0] - cue.end <= _FURTHEST_DENIAL
-            and (last := self._denial_ends(cue, part)) - cue.end <= 2 * _FURTHEST_DENIAL
-            and not self._qualified(cue.start, last)
-            and (self._stands_before(cue, part[0]) or self._begins_with_person(_whole(mention.label, part), cue))
-            and all(self._may_be_denied(at) for at in range(cue.end, last))
-            for cue in self._found.rules.get("deny", ())
-        )
-
-    def _stands_before(self, cue: Mention, start: int) -> bool:
-        """Whether `cue` ends before `start`, or shares but its verb with what is denied: "never had | had a stroke"."""
-        return cue.start < start and _HAVING.issuperset(self._found.reading.words[start : cue.end])
-
-    def _denial_ends(self, cue: Mention, part: Sequence[int]) -> int:
-        """Where the denial of `part` of a sign by `cue` ends: with the clause, or where a list goes on to the next."""
-        clauses = self._found.reading.clauses
-        last = max(cue.end, part[0] + 1)
-        while last < len(clauses) and clauses[last] == clauses[part[0]] and last not in self._list_goes_on:
-            last += 1
-        return last
-
-    @cached_property
-    def _list_goes_on(self) -> frozenset[int]:
-        """Where a "no" begins the next of a list of signs: "no fever no cough just tired", but not "no longer"."""
-        words, symptoms = self._found.reading.words, self._symptoms()
-        starts = (found.start for found in self._found.rules.get("deny", ()))
-        return frozenset(start for start in starts if words[start] == "no" and start + 1 in symptoms)
-
-    def _tells_of_failing(self, cue: Mention) -> bool:
-        """Whether the "not" of `cue` tells of failing: "can not get a word out" denies nothing."""
-        return self._found.reading.words[cue.start - 1 : cue.start] == ("can",)
-
-    def _qualified(self, start: int, end: int) -> bool:
-        """Whether what is denied in words [start, end) is but a measure: "not just", "not a high fever"."""
-        return any(start <= found.start < end for found in self._found.rules.get("measure", ()))
-
-    def _begins_with_person(self, part: Mention, cue: Mention) -> bool:
-        """Whether `part` of a sign begins with a person and a denial that is no part of it: "he is not | confused".
-
-        In "he is not breathing" and "she does not know me" the "not" is the sign itself.
-        """
-        words = self._found.reading.words
-        before = words[part.start : cue.end]
-        if cue.end >= part.end or not all(word in _DENIALS or word in self._rules.deny_between for word in before):
-            return False
-        heavy = [word for word in words[part.start : part.end] if word not in self._rules.light]
-        if self._rules.says(part.label, heavy):  # "had a stroke", but "not making sense"
-            return _DENIALS.isdisjoint(heavy)
-        denials = {at for at in range(cue.start, cue.end) if words[at] in _DENIALS}
-        ideas = (self._found.concepts.get(name, ()) for name in self._rules.ideas_of(part.label))
-        return all(denials.isdisjoint(range(found.start, found.end)) for mentions in ideas for found in mentions)
-
-    def _may_be_denied(self, at: int) -> bool:
-        return at in self._symptoms() or self._found.reading.words[at] in self._rules.deny_between
-
-    def _symptoms(self) -> frozenset[int]:
-        """The words that are part of a flag, or of a symptom that may be denied beside one.
-
-        What is composed across sentences is left out: any word may stand in it.
-        """
-        if self._covered is None:
-            flags, sentences = self._rules.flags, self._found.reading.sentences
-            listed = (key for key in self._found.rules if key in flags and flags[key].id != UNLISTED)
-            groups = [self._found.rules[key] for key in listed]
-            groups += [self._found.concepts.get(name, ()) for name in self._rules.deny_symptoms]
-            whole = (found for group in groups for found in group if sentences[found.start] == sentences[found.end - 1])
-            self._covered = frozenset(at for found in whole for at in range(found.start, found.end))
-        return self._covered
-
-
-def _whole(label: str, part: Sequence[int]) -> Mention:
-    return Mention(label, part[0], part[-1] + 1)

@@ -134,7 +134,8 @@ def _without_denied(told: list[Flag], found: Found, circumstances: Circumstances
 
 def _is_denied(flag: Flag, circumstances: Circumstances) -> bool:
     """A listed sign is denied where its clause denies it; words that no rule lists, where a clause denies all signs."""
-    return circumstances.only_denies(_span(flag)) if flag.id == UNLISTED else circumstances.denied(_span(flag))
+    denials, span = circumstances.denials, _span(flag)
+    return denials.only_denies(span) if flag.id == UNLISTED else denials.denied(span)
 
 
 def _without_weaker(told: list[Flag]) -> list[Flag]:
@@ -177,10 +178,11 @@ def _across_sentences(
 
 def _live(concept: str, found: Found, circumstances: Circumstances) -> Mention | None:
     """A mention of `concept` that is told as happening now and not denied."""
-    for mention in found.concepts.get(concept, ())[:8]:
-        if circumstances.tense(mention, "emergency") == "now" and not circumstances.denied(mention):
-            return mention
-    return None
+    return next((told for told in found.concepts.get(concept, ())[:8] if _told_now(told, circumstances)), None)
+
+
+def _told_now(mention: Mention, circumstances: Circumstances) -> bool:
+    return circumstances.tense(mention, "emergency") == "now" and not circumstances.denials.denied(mention)
 
 
 def _verdict(told: Iterable[Flag], found: Found, circumstances: Circumstances) -> Verdict:
@@ -193,14 +195,14 @@ def _verdict(told: Iterable[Flag], found: Found, circumstances: Circumstances) -
         about_other=bool(flags) and circumstances.of_another(_span(flags[0])),
         mentioned=tuple(_in_utterance(flag, found) for flag in mentioned if flag.id not in live),
         distress="distress" in found.rules or found.denies_crisis,
-        leans=next((cue for cue in LEANING if _told_now(cue, found, circumstances)), ""),
+        leans=_leans(found, circumstances),
     )
 
 
-def _told_now(cue: str, found: Found, circumstances: Circumstances) -> bool:
-    """Whether `cue` is told as happening now and not denied."""
-    mentions = found.rules.get(cue, ())
-    return any(circumstances.tense(told, "emergency") == "now" and not circumstances.denied(told) for told in mentions)
+def _leans(found: Found, circumstances: Circumstances) -> str:
+    """The first of the cues `LEANING` that is told as happening now and not denied; empty where none is."""
+    told = (cue for cue in LEANING if any(_told_now(one, circumstances) for one in found.rules.get(cue, ())))
+    return next(told, "")
 
 
 def _once_each(told: Iterable[Flag], now: bool) -> list[Flag]:

@@ -53,7 +53,7 @@ def with_earlier(
     level = _told_on(verdict, earlier)
     if not level:
         return verdict
-    signs = enumerate(earlier.signs or (UNLISTED,))
+    signs = enumerate(earlier.signs or (UNLISTED,))  # each in words of its own: several get the card that says so
     told = tuple(Flag(sign, "told before", level, "now", at, at + 1) for at, sign in signs)
     return replace(verdict, level=level, flags=told)
 
