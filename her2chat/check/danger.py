@@ -48,14 +48,9 @@ def unused(pack: Pack) -> Iterator[Finding]:
     used.update(CONCEPTS, safety.deny_symptoms)
     for number in safety.numbers:
         used.update(number.concepts)
-    for concept in safety.concepts:
-        if concept.id not in used:
-            yield warn(
-                concept.place, "C21", f'no rule uses the concept "{concept.id}"', "use it in a rule, or remove it"
-            )
-    for number in safety.numbers:
-        if number.id not in used:
-            yield warn(number.place, "C21", f'no rule uses the number "{number.id}"', "use it in a rule, or remove it")
+    for what, things in (("concept", safety.concepts), ("number", safety.numbers)):
+        for thing in (thing for thing in things if thing.id not in used):
+            yield warn(thing.place, "C21", f'no rule uses the {what} "{thing.id}"', "use it in a rule, or remove it")
 
 
 def _runs(words: Words) -> Iterator[Words]:

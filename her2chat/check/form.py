@@ -17,7 +17,6 @@ FEW_EXAMPLES = 8
 _YEAR = 366  # days
 _META, _ARTICLE, _LINES, _REGIONS = "pack.yaml", "article.txt", "lines.yaml", "safety/regions.yaml"
 _TALK = "small_talk.yaml"
-_INTENTS = HELP_REACHED  # that the program looks up
 
 
 def form(pack: Pack, root: str, today: date, hazards: Review) -> Iterator[Finding]:
@@ -114,7 +113,7 @@ def _rules(intent: Intent, known: Set[str], findable: Set[str]) -> Iterator[Find
 
 
 def _looked_up(pack: Pack, talk: Place) -> Iterator[Finding]:
-    for name in (name for name in _INTENTS if pack.intent(name) is None):
+    for name in (name for name in HELP_REACHED if pack.intent(name) is None):
         problem = f'the intent "{name}" is missing: no card is put away by it'
         yield warn(talk, "S08", problem, "put it back from the shipped pack")
 

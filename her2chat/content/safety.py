@@ -205,7 +205,8 @@ def load_safety(root: Path, findings: list[Finding]) -> SafetyContent:
     )
     _report_unknown_concepts(source, content, findings)
     _report_missing_flags(source, content)
-    _report_missing_concepts(files["concepts.yaml"][0], content)
+    have = {concept.id for concept in content.concepts}
+    _report_missing(files["concepts.yaml"][0], "S08", "concept", CONCEPTS, have)
     return content
 
 
@@ -370,8 +371,7 @@ def _look_alike(source: Source, entry: Fields) -> Texts:
 def _cues(source: Source, fields: Fields) -> tuple[Rule, ...]:
     cues = tuple(_rule(source, entry) for entry in source.entries(fields.get("cues")))
     _report_twice(source, ((cue.id, cue.place.line) for cue in cues))
-    for name in sorted(set(CUES) - {cue.id for cue in cues}):
-        source.report(1, "S08", f'the cue "{name}" is missing', "put it back from the shipped pack")
+    _report_missing(source, "S08", "cue", sorted(CUES), {cue.id for cue in cues})
     return cues
 
 
@@ -419,10 +419,9 @@ def _report_missing_flags(source: Source, content: SafetyContent) -> None:
         source.report(1, "S09", f"the red flag {name} is missing", "put it back from the shipped pack")
 
 
-def _report_missing_concepts(source: Source, content: SafetyContent) -> None:
-    have = {concept.id for concept in content.concepts}
-    for name in (name for name in CONCEPTS if name not in have):
-        source.report(1, "S08", f'the concept "{name}" is missing', "put it back from the shipped pack")
+def _report_missing(source: Source, code: str, what: str, wanted: Iterable[str], have: Set[str]) -> None:
+    for name in (name for name in wanted if name not in have):
+        source.report(1, code, f'the {what} "{name}" is missing', "put it back from the shipped pack")
 
 
 def _report_unknown_concepts(context: Source, content: SafetyContent, findings: list[Finding]) -> None:

@@ -12,7 +12,8 @@ from her2chat.reply import HELP_FIRST, Reply, SafetyNote
 
 HELP_REACHED = ("small_talk.help_called", "small_talk.seen_to")  # the intents of "I have called them", "they saw her"
 _SIGNS_LAST = 8  # turns in which nothing new is told
-_ALARMS = ("call_team", "emergency")
+_ADD_UP = ("call_team", "emergency")  # levels of which signs told in turns add up
+_GRAVITY = ("", *LEVELS)
 _KEPT_FRAMINGS = 3
 _MOST_CLARIFIES = 2  # running
 
@@ -62,7 +63,7 @@ class Session:
             self.framings = (*framings, *self.framings)[:_KEPT_FRAMINGS]
             self.told_once = True
         if reply.kind in HELP_FIRST:
-            self.pending_help = max(self.pending_help, reply.safety.level, key=("", *LEVELS).index)
+            self.pending_help = max(self.pending_help, reply.safety.level, key=_GRAVITY.index)
         elif reply.intent is not None and (reply.kind != SMALL_TALK or reply.intent in HELP_REACHED):
             self.pending_help = ""  # "ok" or "it's nothing" clears no card
         self._note_signs(reply.safety)
@@ -75,9 +76,9 @@ class Session:
                 self.questions.append(said.ask_your_team)
 
     def _note_signs(self, safety: SafetyNote) -> None:
-        if safety.level in _ALARMS:
+        if safety.level in _ADD_UP:
             self.signs, self.quiet = tuple(dict.fromkeys((*self.signs, *safety.flags))), 0
-            self.alarm = max(self.alarm, safety.level, key=("", *_ALARMS).index)
+            self.alarm = max(self.alarm, safety.level, key=_GRAVITY.index)
             return
         self.quiet += 1
         if self.quiet >= _SIGNS_LAST:

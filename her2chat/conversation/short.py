@@ -77,7 +77,7 @@ class Hearing:
 
         `asked`: whether the person was asked to choose, and may say yes or none.
         """
-        meant = self._whole.get(fold(message, self._pack.shorthand).words, "")
+        meant = self._said(message)
         if asked and meant in _SAYS_WHICH:
             return 0 if meant == "none" else 1 if offered == 1 else None
         place = _place_of(meant)
@@ -86,8 +86,12 @@ class Hearing:
 
     def accepts(self, message: str, asked: bool) -> bool:
         """Whether a message takes up an offer of several questions without saying which; `asked`: see `choice`."""
-        meant = self._whole.get(fold(message, self._pack.shorthand).words, "")
+        meant = self._said(message)
         return meant == "yes" or (asked and meant in ("both", "all"))
+
+    def _said(self, message: str) -> str:
+        """What a message means as a whole, with every word that was typed."""
+        return self._whole.get(fold(message, self._pack.shorthand).words, "")
 
     def take_apart(self, reading: Reading) -> Short:
         """The message of `reading` taken apart."""
