@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, Intent, Pack
-from her2chat.lexicon.lexicon import Reading
-from her2chat.matcher.matcher import Candidate, Ranking, about_one_person
+from her2chat.lexicon.lexicon import Reading, about_one_person
+from her2chat.matcher.matcher import Candidate, Ranking
 from her2chat.text import plain
 
 CLARIFY, EMPTY = "clarify", "empty"
@@ -175,7 +175,7 @@ def rests_on(candidate: Candidate) -> frozenset[str]:
 
 
 def decided(whole: Decision, parts: Sequence[Decision], alone: Callable[[], Decision | None]) -> Decision:
-    """One decision for a message: of the `whole` of it, of its `parts`, and of its one question without the story.
+    """One decision for a message: of the `whole` of it, of its `parts`, and of its last question without the story.
 
     `alone` gives the last of these, None where there is no such question; it is called only where that has a say.
     """
@@ -213,7 +213,7 @@ def _only_answer(parts: Sequence[Decision]) -> Decision | None:
 
 
 def of_question_alone(whole: Decision, alone: Decision) -> Decision:
-    """`whole`, or what is surely answered to its question `alone`, where nothing fits with the story around it."""
+    """`whole`, or what is surely answered to its question `alone`."""
     if alone.kind != ANSWER or alone.confidence < _SURE_ALONE:
         return whole
     return replace(alone, reason=f"its question alone: {alone.reason}")
@@ -225,8 +225,8 @@ def fits_nothing(decision: Decision) -> bool:
 
 
 def may_lean_on_question(decision: Decision) -> bool:
-    """Whether nothing fits a whole message, but not because of what it names."""
-    return fits_nothing(decision) and not decision.foreign
+    """Whether a whole message may be declined for its story alone: nothing fits it, or it is like a request."""
+    return not (decision.exact or decision.foreign) and (decision.kind == PERSONAL or fits_nothing(decision))
 
 
 def without_guess(decision: Decision, ranking: Ranking) -> Decision:

@@ -128,11 +128,11 @@ def questions(utterance: Utterance, mentions: Sequence[Mention], openers: Set[st
     return tuple(found) if 1 < len(found) <= _MOST_QUESTIONS else ()
 
 
-def the_question(utterance: Utterance, mentions: Sequence[Mention], openers: Set[str]) -> Span | None:
-    """The one sentence of several that asks; None where none or more do, or there is no other."""
+def last_question(utterance: Utterance, mentions: Sequence[Mention], openers: Set[str]) -> Span | None:
+    """The last sentence of several that asks; None where none does, or there is no other."""
     asks = _asks(utterance, mentions, openers)
     asking = [span for span in utterance.sentences if span.asks or _opens(span, asks)]
-    return asking[0] if len(asking) == 1 < len(utterance.sentences) else None
+    return asking[-1] if asking and len(utterance.sentences) > 1 else None
 
 
 def stands_alone(utterance: Utterance, question: Span, subjects: Sequence[Mention]) -> bool:

@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from her2chat.content.model import DRUG, Pack, Rule
-from her2chat.lexicon.focus import OPENS, beginning, questions, refocused, stands_alone, the_question, weigh, with_stops
+from her2chat.lexicon.focus import (
+    OPENS,
+    beginning,
+    last_question,
+    questions,
+    refocused,
+    stands_alone,
+    weigh,
+    with_stops,
+)
 from her2chat.lexicon.proofreading import Proofreader
 from her2chat.lexicon.vocabulary import make_speller
 from her2chat.phrases import Mention, PhraseBook, Stemmer
@@ -17,6 +26,8 @@ from her2chat.text import Span, Utterance, fold, piece, words_of
 _WITHIN = 6  # words between the parts of a compound, at most
 _MOST_NAMED = 3
 _PLACE = attrgetter("start", "end", "label")
+_ABOUT_ONE_PERSON = ("cue.decide", "cue.permits", "cue.forecasts", "cue.reads", "cue.attributes")
+_GENERAL, _WHY = "cue.general", "why"  # the reason for something is the same for everybody
 _INHERITED = ("cue.", DRUG)
 
 
@@ -47,6 +58,13 @@ class Reading:
     unclear_drugs: tuple[str, ...] = ()
 
 
+def about_one_person(reading: Reading) -> bool:
+    """Whether the question opens as one for a decision, a reading or a forecast about one person does."""
+    if reading.concepts.get(_GENERAL) or reading.concepts.get(_WHY) == 1.0:
+        return False
+    return any(reading.concepts.get(cue) == 1.0 for cue in _ABOUT_ONE_PERSON)
+
+
 class Lexicon:
     """The pack's words, compiled once; reading changes nothing."""
 
@@ -60,6 +78,7 @@ class Lexicon:
         self._meanings = _meanings(pack)
         self._subjects = {label for label, meant in self._meanings.items() if not pack.field.isdisjoint(meant)}
         self._subjects |= pack.field
+        self._foreign = pack.foreign | pack.elsewhere
         self._names = {concept.id: concept.name for concept in pack.concepts if concept.name}
         for concept in pack.concepts:
             for phrase in concept.say:
@@ -147,12 +166,19 @@ class Lexicon:
         return tuple(self._question(reading, question, subjects) for question in asked)
 
     def question_alone(self, reading: Reading) -> Reading | None:
-        """The one question of a message without the story around it; None where it leans on the story or is all."""
+        """The last question of a message without the story around it.
+
+        None where there is no story, where the question is about one person, or where it may point at something in the
+        story that is foreign to the article.
+        """
         utterance, subjects = reading.utterance, self._subjects_in(reading.mentions)
-        asked = the_question(utterance, reading.mentions, self._openers)
-        if asked is None or not stands_alone(utterance, asked, subjects):
+        asked = last_question(utterance, reading.mentions, self._openers)
+        if asked is None:
             return None
-        return self.read(piece(utterance, beginning(utterance, asked), asked.end))
+        if not stands_alone(utterance, asked, subjects) and not self._foreign.isdisjoint(reading.concepts):
+            return None
+        alone = self.read(piece(utterance, beginning(utterance, asked), asked.end))
+        return None if about_one_person(alone) else alone
 
     def _question(self, reading: Reading, question: Span, subjects: Sequence[Mention]) -> Reading:
         """The reading of one question of several; one that stands alone is read as if it were the whole message."""
