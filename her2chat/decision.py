@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, Intent, Pack
@@ -174,15 +174,16 @@ def rests_on(candidate: Candidate) -> frozenset[str]:
     return frozenset(quote.sentence for quote in candidate.intent.quotes)
 
 
-def decided(whole: Decision, parts: Sequence[Decision], alone: Callable[[], Decision | None]) -> Decision:
+def decided(whole: Decision, parts: Sequence[Decision], without_story: Iterable[Decision]) -> Decision:
     """One decision for a message: of the `whole` of it, of its `parts`, and of its last question without the story.
 
-    `alone` gives the last of these, None where there is no such question; it is called only where that has a say.
+    The first sure answer of `without_story` holds; it is looked at only where it has a say.
     """
     decision = join(whole, parts)
-    if not may_lean_on_question(decision) or (found := alone()) is None:
-        return decision
-    return of_question_alone(decision, found)
+    tried = without_story if may_lean_on_question(decision) else ()
+    sure = (alone for alone in tried if alone.kind == ANSWER and alone.confidence >= _SURE_ALONE)
+    alone = next(sure, None)
+    return decision if alone is None else replace(alone, reason=f"its question alone: {alone.reason}")
 
 
 def join(whole: Decision, parts: Sequence[Decision]) -> Decision:
@@ -210,13 +211,6 @@ def _only_answer(parts: Sequence[Decision]) -> Decision | None:
     if len(sure) != 1 or not all(fits_nothing(part) for part in parts if part is not sure[0]):
         return None
     return replace(sure[0], reason="the one of its questions that is answered", line=REST)
-
-
-def of_question_alone(whole: Decision, alone: Decision) -> Decision:
-    """`whole`, or what is surely answered to its question `alone`."""
-    if alone.kind != ANSWER or alone.confidence < _SURE_ALONE:
-        return whole
-    return replace(alone, reason=f"its question alone: {alone.reason}")
 
 
 def fits_nothing(decision: Decision) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
@@ -165,20 +165,34 @@ class Lexicon:
         asked = questions(reading.utterance, reading.mentions, self._openers)
         return tuple(self._question(reading, question, subjects) for question in asked)
 
-    def question_alone(self, reading: Reading) -> Reading | None:
-        """The last question of a message without the story around it.
+    def without_story(self, reading: Reading) -> Iterator[Reading]:
+        """The last question of a message without the story around it, then with the sentence before it.
 
-        None where there is no story, where the question is about one person, or where it may point at something in the
-        story that is foreign to the article.
+        None where there is no story, or all of it is of another field. A question about one person is left out, and
+        one that may point at what is left out: at something foreign to the article, at a drug.
         """
-        utterance, subjects = reading.utterance, self._subjects_in(reading.mentions)
-        asked = last_question(utterance, reading.mentions, self._openers)
-        if asked is None:
-            return None
-        if not stands_alone(utterance, asked, subjects) and not self._foreign.isdisjoint(reading.concepts):
-            return None
-        alone = self.read(piece(utterance, beginning(utterance, asked), asked.end))
-        return None if about_one_person(alone) else alone
+        utterance, named = reading.utterance, reading.concepts.keys()
+        last = last_question(utterance, reading.mentions, self._openers)
+        foreign = bool(self._foreign & named)
+        if last is None or (foreign and not self.pack.own & named):
+            return
+        asked, before = utterance.sentences[last], utterance.sentences[max(last - 1, 0)]
+        if not foreign or stands_alone(utterance, asked, self._subjects_in(reading.mentions)):
+            yield from self._of_anybody(piece(utterance, beginning(utterance, asked), asked.end))
+        if before is not asked and not self._drugs_before(before.start, reading.mentions):
+            yield from self._of_anybody(piece(utterance, before.start, asked.end))
+
+    def _drugs_before(self, at: int, mentions: Iterable[Mention]) -> set[str]:
+        """The drugs that are named before the word `at` only."""
+        drugs = [mention for mention in mentions if mention.label.startswith(DRUG)]
+        after = {mention.label for mention in drugs if mention.start >= at}
+        return {mention.label for mention in drugs} - after
+
+    def _of_anybody(self, utterance: Utterance) -> Iterator[Reading]:
+        """The reading of `utterance`, unless it is about one person."""
+        reading = self.read(utterance)
+        if not about_one_person(reading):
+            yield reading
 
     def _question(self, reading: Reading, question: Span, subjects: Sequence[Mention]) -> Reading:
         """The reading of one question of several; one that stands alone is read as if it were the whole message."""
