@@ -41,6 +41,9 @@ _SIGNS = (
     (re.compile(r"&|(?<=\s)\+(?=\s)"), " and "),
     (re.compile(r"="), " is "),
 )
+_LISTED = re.compile(r"(?:^|(?<=[\s?.!;,:]))\(?(?:\d{1,2}|[a-h])\)(?=\s)")  # "1) what is it? 2) how common is it?"
+_YEAR = re.compile(r"\b(in|since|of|from) '(\d\d)\b(?![.,]?\d|')")  # "in '16"
+_THIS_CENTURY = 40  # two digits below it are of this one
 _WORD = re.compile(r"\d+[.,]\d+(?:[a-z]+)?|[a-z0-9]+(?:'[a-z]+)*")
 _TOKEN = re.compile(
     rf"(?P<word>{_WORD.pattern})"
@@ -152,6 +155,10 @@ def _spelled_out(message: str, shorthand: Shorthand) -> str:
     if shorthand.status and "-" in text:
         names = "|".join(map(re.escape, shorthand.status))  # " - " is a dash, but for "er - pr - her2 -"
         text = re.sub(rf"\b({names})(?:-(?=[\s,/;.)]|$)| -(?=[,/;.)]|\s*$|\s+(?:{names})\b))", r"\1 negative ", text)
+    if ")" in text and len(_LISTED.findall(text)) > 1:
+        text = _LISTED.sub(".", text)
+    if "'" in text:
+        text = _YEAR.sub(lambda year: f"{year[1]} {19 + (int(year[2]) < _THIS_CENTURY)}{year[2]}", text)
     if _SIGN.search(text):
         for pattern, plain_words in _SIGNS:
             text = pattern.sub(plain_words, text)

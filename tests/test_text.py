@@ -28,6 +28,8 @@ SHORT = Shorthand({"u": ("you",), "dont": ("do", "not"), "wat": ("what",)}, ("he
         ("T-DM1, ado-trastuzumab", "t dm1 ado trastuzumab"),
         ("ｆｕｌｌ ｗｉｄｔｈ café", "full width cafe"),
         ("soooooo bad", "soo bad"),
+        ("in '16 and since '98", "in 2016 and since 1998"),
+        ("5'10 and '39", "5 10 and 39"),
         ("\x1b[31mred\x1b[0m text\x00\u200b", "red text"),
         ("kill\x00myself, kill\u200bmyself", "kill myself kill myself"),
         ("\x1b]i want help", "i want help"),
@@ -51,6 +53,12 @@ def test_sentences_know_whether_they_ask() -> None:
     utterance = fold("I saw Dr. Smith. What is HER2? Thanks")
     assert [span.asks for span in utterance.sentences] == [False, True, False]
     assert utterance.words[utterance.sentences[0].start : utterance.sentences[0].end] == ("i", "saw", "dr", "smith")
+
+
+def test_the_points_of_a_list_are_sentences() -> None:
+    listed = fold("1) what is it 2) how common is it?")
+    assert listed.words[:4] == ("what", "is", "it", "how") and len(listed.sentences) == 2
+    assert len(fold("HER2 (a) is it 3 or 4").sentences) == 1
 
 
 def test_clauses_split_at_commas_and_contrast() -> None:
