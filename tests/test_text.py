@@ -57,7 +57,8 @@ def test_sentences_know_whether_they_ask() -> None:
 
 def test_the_points_of_a_list_are_sentences() -> None:
     listed = fold("1) what is it 2) how common is it?")
-    assert listed.words[:4] == ("what", "is", "it", "how") and len(listed.sentences) == 2
+    assert listed.words[:4] == ("what", "is", "it", "how")
+    assert len(listed.sentences) == 2
     assert len(fold("HER2 (a) is it 3 or 4").sentences) == 1
 
 
