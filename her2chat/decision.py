@@ -14,7 +14,7 @@ CLARIFY, EMPTY = "clarify", "empty"
 WHICH = "clarify_which"  # the line that asks which of several offers is taken up
 UNREADABLE = "unreadable"  # the line that is said where a message cannot be read
 TOLD = "personal_told"  # the line that is said to somebody who tells of themselves and asks nothing
-REST = "rest_not_covered"  # the line that is said where the other questions of a message are not answered
+REST = "rest_not_covered"  # the line that is said where other questions of a message fit nothing
 _STRANGE = 0.4  # from this share of words that are no English, a message cannot be read
 _FOREIGN_WORDS, _FOREIGN_SHARE = 2, 0.25  # from so many, and such a share, it is in another language
 _LITTLE = 1.5  # so few known words (by weight) prove nothing
@@ -202,7 +202,8 @@ def join(whole: Decision, parts: Sequence[Decision]) -> Decision:
     if any(part.kind != NOT_COVERED for part in others):
         return whole
     first = max(answers, key=lambda part: part.confidence)
-    return replace(first, reason="several questions, each matched", parts=tuple(known))
+    line = REST if any(map(fits_nothing, parts)) else ""
+    return replace(first, reason="several questions, each matched", parts=tuple(known), line=line)
 
 
 def _only_answer(parts: Sequence[Decision]) -> Decision | None:

@@ -109,6 +109,12 @@ def test_a_long_message_without_a_word_of_the_field_is_off_topic(assistant: Assi
     assert assistant.ask(message).kind == "off_topic"
 
 
+def test_what_is_not_answered_of_several_questions_is_said(assistant: Assistant) -> None:
+    told = "does not seem to cover the rest"
+    assert told in assistant.ask("What is HER2? Who wrote this? And the sound of it in cells?").text
+    assert told not in assistant.ask("What is HER2? Who wrote this?").text
+
+
 @pytest.mark.parametrize(
     "story",
     [

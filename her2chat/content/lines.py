@@ -13,7 +13,7 @@ _WANTED = {
         *("not_covered", "not_covered_unknown", "rest_not_covered", "unknown_question", "personal_opening"),
         *("personal_about", "personal_question", "personal_ask_first", "personal_adds", "personal_told", "off_topic"),
         *("told_question", "empty", "clarify_none", "clarify_which", "none_meant", "distress_offers"),
-        *("carried_where", "carried_noted", "carried_not_noted"),
+        *("carried_where", "carried_noted", "carried_not_noted", "carried_plain"),
         *("clarify_drug", "shortened", "read_as", "question_for_team", "from_article", "caution_label"),
         *("team_default", "about", "help", "goodbye", "distress_next", "distress_question", "clarify", "clarify_one"),
         *("carried", "carried_question", "carried_more", "not_said", "nothing_more", "more_question", "help_rephrase"),

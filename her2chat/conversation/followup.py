@@ -16,9 +16,11 @@ from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, SMA
 from her2chat.conversation.short import ASKING, BARE, Hearing, Short
 from her2chat.conversation.topic import ARTICLE, Subjects, Topic, is_drug
 from her2chat.decision import CLARIFY, EMPTY, Decision
+from her2chat.glossary import Glossary
 from her2chat.lexicon.lexicon import Lexicon, Reading
 
 _SURE = 0.8
+_WORDS = "{words}"
 _OFTEN = 2  # answers that rest on the same sentences, before "tell me more" has nothing more
 
 
@@ -106,11 +108,19 @@ class FollowUps:
         """What was taken over, said aloud; empty where the line has nothing to hold."""
         line = self._pack.line(follow.says)
         filled = {"{name}": follow.name, "{question}": decision.intent.question if decision.intent else ""}
+        if _WORDS in line:
+            filled[_WORDS] = self._hard_words(decision)
         for key, value in filled.items():
             if key in line and not value:
                 return ""
             line = line.replace(key, value)
         return line
+
+    def _hard_words(self, decision: Decision) -> str:
+        """The hard words of what is quoted, each with what it means."""
+        told = "\n".join(quote.text for quote in decision.intent.quotes) if decision.intent else ""
+        found = Glossary(self._pack.glossary).found_in(told)
+        return "\n".join(f"- {word.term.term}: {word.term.means}" for word in found)
 
     def _asks_of_article(self, alone: Decision) -> bool:
         """Whether a message surely asks where the words come from: "where do you get this from"."""
@@ -124,15 +134,14 @@ class FollowUps:
         return " and ".join(map(self.subjects.read, subjects))
 
     def _asks_of_answer(self, short: Short, topic: Topic) -> FollowUp | None:
-        """Of the last answer itself, which is shown again: "where does it say that", "is that still true"."""
-        if short.meant not in ("where", "still"):
+        """Of the last answer, shown again: "where does it say that", "is that still true", "say it simpler"."""
+        if short.meant not in ("where", "still", "plain"):
             return None
         last, name = self._pack.intent(topic.intent), self._name(*topic.subjects[:1])
         if last is None or last.kind != ANSWER:
-            return FollowUp((), "carried", name, otherwise="not_said", known=True)
-        noted = bool(cautions_for(last.quotes, self._pack))
-        says = "carried_where" if short.meant == "where" else "carried_noted" if noted else "carried_not_noted"
-        return FollowUp((last.question,), says, name)
+            return FollowUp((), "carried", name, otherwise="not_said", known=True) if short.meant != "plain" else None
+        noted = "noted" if cautions_for(last.quotes, self._pack) else "not_noted"
+        return FollowUp((last.question,), f"carried_{noted if short.meant == 'still' else short.meant}", name)
 
     def _asks_on(self, short: Short, topic: Topic) -> FollowUp | None:
         """Of the last answer: "tell me more", "why?", "how?"."""
