@@ -19,6 +19,7 @@ from pathlib import Path
 from her2chat.content.nodes import NOWHERE, REVIEWED, Fields, Finding, Place, Review, Source, Text, Texts, Value
 
 LEVELS = ("none", "ask_team", "call_team", "emergency", "crisis")
+ALARMS = CALL_TEAM, EMERGENCY, CRISIS = LEVELS[2:]  # the levels that show a card
 CUES = (
     "now", "confirm", "general", "asks_mild", "opener", "supposing", "harmless", "calm", "past", "over", "deny",
     "distress", "me", "other", "present", "was", "measure", "after_all", "some_time", "history", "animal", "fiction",
@@ -35,7 +36,7 @@ _OF_NUMBER = ("decimal", "first", "more_by", "up_to")
 # The table of red flags that a pack may add to and never do without: emergencies, for the team, crises.
 _LAST = {"E": 18, "T": 16, "C": 4}
 RED_FLAGS = tuple(f"{letter}{number:02}" for letter, last in _LAST.items() for number in range(1, last + 1))
-_BY_EXAMPLE = ("crisis", "emergency", "call_team")
+_BY_EXAMPLE = (CRISIS, EMERGENCY, CALL_TEAM)
 _CLASSES = "classes/"
 _FILES = (
     *("concepts.yaml", "red_flags.yaml", "crisis.yaml", "look_alikes.yaml", "context.yaml", "examples/ordinary.yaml"),
@@ -321,10 +322,10 @@ def _flags(file: tuple[Source, Fields]) -> tuple[tuple[FlagRule, ...], Sequence[
 
 def _flag(source: Source, entry: Fields) -> FlagRule:
     rule = _rule(source, entry, ("name", "level", "why"), ("mild",))
-    level = source.text(entry, "level", "call_team")
+    level = source.text(entry, "level", CALL_TEAM)
     if level not in LEVELS:
         source.report(level.line, "S01", f'unknown level "{level}"', f"use one of: {', '.join(LEVELS)}")
-        level = Text("emergency")  # the safe side, until it is mended
+        level = Text(EMERGENCY)  # the safe side, until it is mended
     mild = source.text(entry, "mild") == "yes"
     return FlagRule(rule, rule.id, str(source.text(entry, "name")), str(level), mild)
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from her2chat.content.safety import ILLNESS_NAME
+from her2chat.content.safety import CRISIS, EMERGENCY, ILLNESS_NAME
 from her2chat.phrases import Mention
 from her2chat.safety.denial import Denials
 from her2chat.safety.rules import Found, SafetyRules
@@ -228,7 +228,7 @@ class Circumstances:
         return self._sentences[cue]
 
     def _tense_in(self, sentence: int, mention: Mention, level: str, mild: bool) -> Tense:
-        if level == "crisis":
+        if level == CRISIS:
             told_of_dead = self._names_other_before(mention) and self._told_as_past(sentence, mention)
             recent = sentence in self._in("now") or self._within_months(sentence)
             return "past" if told_of_dead and not recent else "now"
@@ -237,7 +237,7 @@ class Circumstances:
         if self._has_come_back(sentence, mention):
             return "now"
         past = self._is_past(sentence, mention)
-        if (level != "emergency" or past) and self._reaches("over", sentence, mention):
+        if (level != EMERGENCY or past) and self._reaches("over", sentence, mention):
             return "past"
         if self._is_now(sentence, mention, past):
             return "now"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from zlib import crc32
 
-from her2chat.content.safety import FlagRule, Rule, SafetyContent
+from her2chat.content.safety import ALARMS, CALL_TEAM, CRISIS, EMERGENCY, FlagRule, Rule, SafetyContent
 from her2chat.phrases import Mention
 from her2chat.safety.composing import by_first_concept, composed, possible
 from her2chat.safety.evidence import (
@@ -41,7 +41,6 @@ _TELLING = 15  # words and pairs of words (eight words) from which unlisted word
 _HINT_WORTH = 1.5  # what a hint makes up for of what the words around it lack of a bar
 _ILLNESS_WORTH, _NEAR_ILLNESS = 1.0, 1.0  # how much nearer to it than to crisis, and how near to its bar, words are
 _CLEARLY = 2.0  # by how much words must tell of an emergency rather than of what the team should hear
-_ALARMS = _MILDER, _EMERGENCY, _CRISIS = "call_team", "emergency", "crisis"
 _LOOK_ALIKE, _DENIAL = "look alike", "crisis denial"
 _SOFTENING = ("deny", "general", "asks_mild", "opener", "supposing", "calm", "fiction")  # cues that may lower a flag
 
@@ -63,8 +62,8 @@ def _may_be_danger(overs: Mapping[str, float]) -> bool:
 
 def _tells_of_illness(overs: Mapping[str, float]) -> bool:
     """Whether words that are over the bars by so much tell of an illness that is urgent rather than of a crisis."""
-    crisis = overs.get(_CRISIS, 0.0)
-    illness = max((over for level, over in overs.items() if level != _CRISIS), default=crisis)
+    crisis = overs.get(CRISIS, 0.0)
+    illness = max((over for level, over in overs.items() if level != CRISIS), default=crisis)
     return illness > -_NEAR_ILLNESS and illness - crisis > _ILLNESS_WORTH
 
 
@@ -80,9 +79,9 @@ def _told(overs: Mapping[str, float], for_team: bool) -> str:
     `for_team`: a listed sign among the words is for the team to hear, and so reaches that bar at least.
     """
     best = max(overs, key=overs.__getitem__)
-    milder = _MILDER if _MILDER in overs else best
+    milder = CALL_TEAM if CALL_TEAM in overs else best
     over = max(overs[milder], 0.0) if for_team else overs[milder]
-    return milder if best == _EMERGENCY and overs[best] - over < _CLEARLY else best
+    return milder if best == EMERGENCY and overs[best] - over < _CLEARLY else best
 
 
 def _never(word: str) -> bool:
@@ -124,7 +123,7 @@ class SafetyRules:
                  *((cue.id, cue) for cue in content.cues)]  # fmt: skip
         self._softening = frozenset(SIGN + cue for cue in _SOFTENING)
         self._needs = by_first_concept((key, need) for key, rule in rules for need in rule.needs)
-        self._crises = {key for key, flag in self.flags.items() if flag.level == _CRISIS}
+        self._crises = {key for key, flag in self.flags.items() if flag.level == CRISIS}
         needs = [(key, need) for key, rule in rules if key in self._crises for need in rule.needs]
         self._crisis_needs = by_first_concept(needs)
         ideas = (name for _, need in needs for name in need.concepts)
@@ -188,7 +187,7 @@ class SafetyRules:
         calm_size = len(harmless) + _NEAR_MISSES_COUNT * len(content.ordinary)
         held = {level.level: count for level, count in zip(content.examples, of_levels, strict=True)}
         sizes = {level.level: len(level.messages) for level in content.examples}
-        other_side = {crisis: [name for name in held if (name == _CRISIS) != crisis] for crisis in (False, True)}
+        other_side = {crisis: [name for name in held if (name == CRISIS) != crisis] for crisis in (False, True)}
         elsewhere = {
             crisis: list(map(sum, zip(calm, *(held[name] for name in names), strict=True)))
             for crisis, names in other_side.items()
@@ -196,7 +195,7 @@ class SafetyRules:
         others = {crisis: calm_size + sum(sizes[name] for name in names) for crisis, names in other_side.items()}
         evidence = {}
         for level in content.examples:
-            crisis, own, size = level.level == _CRISIS, held[level.level], sizes[level.level]
+            crisis, own, size = level.level == CRISIS, held[level.level], sizes[level.level]
             flag = FlagRule(Rule(UNLISTED), UNLISTED, level.name, level.level)
             self._unlisted[level.level] = _key(flag)
             self.flags[_key(flag)] = flag
@@ -296,7 +295,7 @@ class SafetyRules:
 
         Weighing unlisted words so would raise more alarms than it finds crises. A hint adds nothing to an emergency.
         """
-        emergency = any(self.flags[key].level == _EMERGENCY for key in found if key in self.flags)
+        emergency = any(self.flags[key].level == EMERGENCY for key in found if key in self.flags)
         heard: list[Mention] = []
         for told in retellings(reading, self.tellers, self._book.stemmer.stem):
             hiding = [*masks, *self._look_alikes(self._masks, told)]
@@ -329,7 +328,7 @@ class SafetyRules:
 
     def _for_team(self, found: Mapping[str, Sequence[Mention]]) -> list[tuple[int, int]]:
         """Where the listed signs stand that the team should hear of, in order."""
-        milder = (key for key in found if key in self.flags and self.flags[key].level == _MILDER)
+        milder = (key for key in found if key in self.flags and self.flags[key].level == CALL_TEAM)
         listed = (key for key in milder if self.flags[key].id != UNLISTED)
         return sorted((sign.start, sign.end) for key in listed for sign in found[key])
 
@@ -361,7 +360,7 @@ class SafetyRules:
         if not flag.hint:
             return not _loose(sign, flag, reading) or self._may_tell(within(sign, reading.words, stems, hits))
         said = [overs for window, overs in weighed if window.start < sign.end and sign.start < window.end]
-        ill = flag.level == _CRISIS and all(map(_tells_of_illness, said))
+        ill = flag.level == CRISIS and all(map(_tells_of_illness, said))
         if not ill and any(map(_may_be_danger, said)):
             return True  # whatever the few words beside it say
         beside = around(sign, reading.words, stems, reading.sentences, hits)
@@ -407,4 +406,4 @@ def _by_label(hits: Iterable[Hit]) -> tuple[dict[str, list[Mention]], dict[str, 
 
 def _loose(sign: Mention, flag: FlagRule, reading: Reading) -> bool:
     """Whether an alarm is composed of what stands in different sentences: "all my records. I have dye ..."."""
-    return flag.level in _ALARMS and reading.sentences[sign.start] != reading.sentences[sign.end - 1]
+    return flag.level in ALARMS and reading.sentences[sign.start] != reading.sentences[sign.end - 1]

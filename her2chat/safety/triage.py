@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from her2chat.content.safety import LEANING, LEVELS
+from her2chat.content.safety import ALARMS, CRISIS, EMERGENCY, LEANING, LEVELS
 from her2chat.phrases import Mention
 from her2chat.safety.context import Circumstances, Tense
 from her2chat.safety.disguise import undisguised
 from her2chat.safety.rules import UNLISTED, Found, SafetyRules
 from her2chat.text import Shorthand, Utterance, fold, pieces
 
-_ALARMS = ("call_team", "emergency", "crisis")
 _PIECE, _STEP = 400, 250  # words of a piece, and from the beginning of one to that of the next
 
 
@@ -57,12 +56,12 @@ def hear(message: str, shorthand: Shorthand, rules: SafetyRules) -> tuple[Uttera
     """
     stands = fold(message, shorthand)
     verdict = triage(stands, rules)
-    plain = "" if verdict.level in _ALARMS else undisguised(message, rules.knows)
+    plain = "" if verdict.level in ALARMS else undisguised(message, rules.knows)
     if not plain:
         return stands, verdict
     bare = fold(plain, shorthand)
     its = triage(bare, rules)
-    return (bare, its) if its.level in _ALARMS else (stands, verdict)
+    return (bare, its) if its.level in ALARMS else (stands, verdict)
 
 
 def triage(utterance: Utterance, rules: SafetyRules) -> Verdict:
@@ -127,7 +126,7 @@ def _without_denied(told: list[Flag], found: Found, circumstances: Circumstances
         """Whether it is told in one sentence: unlisted words in two say nothing of what the first denies."""
         return flag.id != UNLISTED or sentences[flag.start] == sentences[flag.end - 1]
 
-    denied = {flag for flag in told if flag.level != "crisis" and _is_denied(flag, circumstances)}
+    denied = {flag for flag in told if flag.level != CRISIS and _is_denied(flag, circumstances)}
     real = {sentences[flag.start] for flag in told if flag not in denied and flag.tense == "now" and in_one(flag)}
     return [flag for flag in told if flag not in denied or sentences[flag.start] in real]
 
@@ -144,15 +143,15 @@ def _without_weaker(told: list[Flag]) -> list[Flag]:
     It is, where it is as serious, or an emergency: its card has the number for both; and where it stands in the same
     words, unless those tell of an emergency.
     """
-    listed = [flag for flag in told if flag.id != UNLISTED and flag.level in _ALARMS and flag.tense == "now"]
+    listed = [flag for flag in told if flag.id != UNLISTED and flag.level in ALARMS and flag.tense == "now"]
     return [flag for flag in told if flag.id != UNLISTED or not any(_surer(other, flag) for other in listed)]
 
 
 def _surer(listed: Flag, unlisted: Flag) -> bool:
-    if listed.level == "emergency" or LEVELS.index(listed.level) >= LEVELS.index(unlisted.level):
+    if listed.level == EMERGENCY or LEVELS.index(listed.level) >= LEVELS.index(unlisted.level):
         return True
     same_words = unlisted.start <= listed.start and listed.end <= unlisted.end
-    return same_words and unlisted.level != "emergency"
+    return same_words and unlisted.level != EMERGENCY
 
 
 def _span(flag: Flag) -> Mention:
@@ -182,7 +181,7 @@ def _live(concept: str, found: Found, circumstances: Circumstances) -> Mention |
 
 
 def _told_now(mention: Mention, circumstances: Circumstances) -> bool:
-    return circumstances.tense(mention, "emergency") == "now" and not circumstances.denials.denied(mention)
+    return circumstances.tense(mention, EMERGENCY) == "now" and not circumstances.denials.denied(mention)
 
 
 def _verdict(told: Iterable[Flag], found: Found, circumstances: Circumstances) -> Verdict:
