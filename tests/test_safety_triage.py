@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from her2chat import Assistant
 from her2chat.content.folder import shipped_pack
+from her2chat.content.load_safety import load_safety
 from her2chat.content.model import Sentence
 from her2chat.content.nodes import Finding
-from her2chat.content.safety import LEVELS, load_safety
+from her2chat.content.safety import LEVELS
 from her2chat.prepared import load_prepared
 from her2chat.safety import SafetyRules, Verdict, triage
 from her2chat.safety.spelling import quick_stem
