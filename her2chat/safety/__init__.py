@@ -8,7 +8,9 @@ reading          a message as words made alike
 look_alikes      harmless words that would be taken for danger
 composing        ideas that stand close enough together
 number_rules     whether a number is the reading that is looked for
-evidence         danger in words that no rule lists
+listed           the phrases that the content lists, but for those that a look-alike hides
+evidence         what the words of example messages are worth
+unlisted         danger in words that no rule lists
 retelling        what is told of somebody else, as that person would say it
 rules            what is found: all of these, made of the content
 denial           what a message says that there is not

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from her2chat.phrases import Mention
-from her2chat.safety.rules import UNLISTED, Found, SafetyRules
+from her2chat.safety.rules import Found, SafetyRules
+from her2chat.safety.unlisted import UNLISTED
 
 _FURTHEST_DENIAL = 12
 _LITTLE_ELSE = 8  # words beside what is denied that may not yet tell of danger

@@ -13,7 +13,8 @@ from her2chat.content.safety import ALARMS, CRISIS, EMERGENCY, LEANING, LEVELS
 from her2chat.phrases import Mention
 from her2chat.safety.context import Circumstances, Tense
 from her2chat.safety.disguise import undisguised
-from her2chat.safety.rules import UNLISTED, Found, SafetyRules
+from her2chat.safety.rules import Found, SafetyRules
+from her2chat.safety.unlisted import UNLISTED
 from her2chat.text import Shorthand, Utterance, fold, pieces
 
 _PIECE, _STEP = 400, 250  # words of a piece, and from the beginning of one to that of the next

@@ -9,8 +9,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from her2chat.content.safety import CALL_TEAM, CRISIS, EMERGENCY
-from her2chat.safety.rules import UNLISTED
 from her2chat.safety.triage import Flag, Verdict
+from her2chat.safety.unlisted import UNLISTED
 from her2chat.text import Utterance
 
 _ASK_ON = (("and",), ("what", "about"), ("how", "about"), ("and", "what", "about"))  # begin a question that goes on
