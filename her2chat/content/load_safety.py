@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from dataclasses import fields as fields_of
 from pathlib import Path
 
 from her2chat.content.nodes import REVIEWED, Fields, Finding, Source, Text, Texts, Value
@@ -34,6 +35,7 @@ from her2chat.content.safety import (
     Rule,
     SafetyContent,
     Teller,
+    WordLists,
 )
 
 _BY_EXAMPLE = (CRISIS, EMERGENCY, CALL_TEAM)
@@ -42,9 +44,10 @@ _FILES = (
     *("concepts.yaml", "red_flags.yaml", "crisis.yaml", "look_alikes.yaml", "context.yaml", "examples/ordinary.yaml"),
     *(f"examples/{level}.yaml" for level in _BY_EXAMPLE),
 )
+_LISTS = tuple(found.name for found in fields_of(WordLists))
 _CONTEXT = (
     *("light", "look_alike_light", "deny_between", "deny_symptoms", "read_as", "tellers", "not_of_others"),
-    *("done_to_wake", "together", "cues"),
+    *("done_to_wake", "together", "cues", "irregular", *_LISTS),
 )
 _OF_NUMBER = ("decimal", "first", "more_by", "up_to")
 _NEED = re.compile(r"(?P<concepts>[\w.]+(?: (?:\+|then) [\w.]+)*)(?: within (?P<within>\d+))?")
@@ -59,7 +62,7 @@ def load_safety(root: Path, findings: list[Finding]) -> SafetyContent:
     look_alikes = _look_alikes(files["look_alikes.yaml"])
     classes = [_class(file) for name, file in files.items() if name.startswith(_CLASSES)]
     source, context = files["context.yaml"]
-    source.only(context, (*REVIEWED, *_CONTEXT), REVIEWED)
+    source.only(context, (*REVIEWED, *_CONTEXT), (*REVIEWED, "irregular", *_LISTS))
     content = SafetyContent(
         concepts=(*concepts, *(concept for part in classes for concept in part.concepts)),
         numbers=numbers,
@@ -71,10 +74,12 @@ def load_safety(root: Path, findings: list[Finding]) -> SafetyContent:
         look_alike_light=_words(source.texts(context, "look_alike_light")),
         deny_between=_words(source.texts(context, "deny_between")),
         deny_symptoms=_words(source.texts(context, "deny_symptoms")),
-        read_as=_read_as(source, context),
+        read_as=_typed_for(source, context, "read_as"),
         tellers=tuple(_teller(source, entry) for entry in source.entries(context.get("tellers"))),
         not_of_others=source.texts(context, "not_of_others"),
         done_to_wake=source.texts(context, "done_to_wake"),
+        lists=WordLists(**{key: frozenset(_words(source.texts(context, key))) for key in _LISTS}),
+        irregular=_typed_for(source, context, "irregular"),
         together=tuple(_together(source, context, {flag.id for flag in (*red_flags, *crisis)})),
         examples=tuple(_examples(files[f"examples/{level}.yaml"], level) for level in _BY_EXAMPLE),
         ordinary=_ordinary(files["examples/ordinary.yaml"]),
@@ -235,10 +240,11 @@ def _words(texts: Iterable[Text]) -> tuple[str, ...]:
     return tuple(word for text in texts for word in text.split())
 
 
-def _read_as(source: Source, fields: Fields) -> dict[str, str]:
+def _typed_for(source: Source, fields: Fields, key: str) -> dict[str, str]:
+    """What stands under `key`, a word with others beside it: each of the others, and the word."""
     return {
         typed: str(word)
-        for word, variants in source.mapping(fields.get("read_as")).items()
+        for word, variants in source.mapping(fields.get(key)).items()
         for typed in _listed(source, variants)
     }
 

@@ -127,6 +127,18 @@ class Teller:
 
 
 @dataclass(frozen=True)
+class WordLists:
+    """Single words that are looked up as they stand; `context.yaml`, where they have the same names, says what for."""
+
+    deaths: frozenset[str] = frozenset()
+    own_events: frozenset[str] = frozenset()
+    being_well: frozenset[str] = frozenset()
+    waking: frozenset[str] = frozenset()
+    not_owned: frozenset[str] = frozenset()
+    keep_ending: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class SafetyContent:
     """All of `intents/safety/` that triage reads."""
 
@@ -144,6 +156,8 @@ class SafetyContent:
     tellers: tuple[Teller, ...] = ()
     not_of_others: Sequence[str] = ()
     done_to_wake: Sequence[str] = ()
+    lists: WordLists = WordLists()
+    irregular: Mapping[str, str] = field(default_factory=dict)  # words, and what they are without their ending
     together: Sequence[Sequence[str]] = ()  # flags that in several turns make an emergency
     examples: tuple[Examples, ...] = ()
     ordinary: Sequence[str] = ()

@@ -38,7 +38,7 @@ class Listed:
         self._shorthand = shorthand
         self._read_as = {typed: tuple(fold(plain, shorthand).words) for typed, plain in content.read_as.items()}
         self._light = frozenset(content.light)
-        self.stemmer = QuickStemmer()
+        self.stemmer = QuickStemmer(content.lists.keep_ending, content.irregular)
         self._book = EveryPhrase(self.stemmer, content.light)
         self._masks, self._not_of_others, self._done_to_wake = (
             EveryPhrase(self.stemmer, content.look_alike_light) for _ in range(3)
@@ -52,7 +52,7 @@ class Listed:
         self._add(self._not_of_others, _LOOK_ALIKE, content.not_of_others)
         self._add(self._done_to_wake, _LOOK_ALIKE, content.done_to_wake)
         known, exact = (self._vocabulary(content, exact) for exact in (False, True))
-        self._speller = Speller(known, is_ordinary, self._read_as, exact)
+        self._speller = Speller(known, self.stemmer.stem, is_ordinary, self._read_as, exact)
 
     def _add(self, book: EveryPhrase, label: str, phrases: Iterable[str]) -> None:
         for phrase in phrases:

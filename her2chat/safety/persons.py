@@ -6,7 +6,6 @@ from her2chat.phrases import Mention
 from her2chat.safety.cues import Cues
 
 _MY = ("my", "our")
-_DONE_TO = frozenset("wake waken rouse revive".split())  # ends a sign of somebody whom another tries to wake
 _BEFORE_NOUNS = frozenset("the a an my our your his her their this that these those old new and so then but".split())
 _ONE_PATIENT = "patient"  # "patient having a fit" tells of one, "do patients having it ..." asks about many
 _NO_OWNERS = ("general", "asks_mild", "supposing", "harmless", "calm")
@@ -35,7 +34,7 @@ def _names_other(me: Mention, cues: Cues) -> bool:
 def _object_of(mention: Mention, cues: Cues) -> range:
     """Where the person stands whom the words of `mention` are done to: "can not wake my wife"."""
     words, at = cues.reading.words, mention.end
-    if words[at - 1] not in _DONE_TO:
+    if words[at - 1] not in cues.rules.lists.waking:
         return range(0)
     while at < len(words) and words[at] in _BEFORE_NOUNS | {"up"}:
         at += 1

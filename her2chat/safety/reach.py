@@ -16,10 +16,6 @@ _ONLY_AFTER = ("asks_mild", "history")  # cues that speak only of what follows t
 _STANDS_FOR = frozenset("he she they him her them his".split())
 _BEGIN_QUESTION = frozenset("what does do which who where can could will is".split())
 _OF_MANY = frozenset(("common", "often", "likely", "frequent", "rare"))  # "nosebleeds how common" asks in general
-_DEATHS = frozenset("died passed dead death deathbed lost".split())
-_OWN_EVENTS = frozenset(  # what a clause may date by itself: "chemo last month, crushing chest pain"
-    "chemo surgery operation mastectomy lumpectomy section infusion treatment radiotherapy radiation finished".split()
-)
 _PAST_FORM = re.compile(r"[a-z]{2,}(?<!e)ed")
 
 
@@ -106,7 +102,8 @@ def _past_goes_on(its: range, own: range, past: bool, cues: Cues) -> bool:
 
 
 def _dates_own_event(clauses: range, cues: Cues) -> bool:
-    return not _OWN_EVENTS.isdisjoint(cues.words_in(clauses))
+    """Whether `clauses` date what is no sign: "chemo last month, crushing chest pain"."""
+    return not cues.rules.lists.own_events.isdisjoint(cues.words_in(clauses))
 
 
 def _goes_on_now(its: range, own: range, cues: Cues) -> bool:
@@ -120,7 +117,7 @@ def _goes_on_of_dead(past: Mention, own: range, cues: Cues) -> bool:
     Not so "his dad died in 2009, he has a fit", which tells of somebody else.
     """
     clauses, words, its = cues.reading.clauses, cues.reading.words, cues.clauses_of(past)
-    if _DEATHS.isdisjoint(cues.words_in(its)):
+    if cues.rules.lists.deaths.isdisjoint(cues.words_in(its)):
         return False
     others = [person.start for person in cues.of("other")]
     people = [at for at in others if clauses[at] < own[0]]

@@ -53,6 +53,7 @@ class SafetyRules:
         harmless: Sequence[str] = (),
     ) -> None:
         self.tellers = content.tellers
+        self.lists = content.lists
         self.light = frozenset(content.light)
         self.deny_between = frozenset(content.deny_between) | self.light
         self.deny_symptoms = content.deny_symptoms
@@ -141,7 +142,7 @@ class SafetyRules:
         """
         emergency = any(self.flags[key].level == EMERGENCY for key in found if key in self.flags)
         heard: list[Mention] = []
-        for told in retellings(said.reading, self.tellers, self._listed.stemmer.stem):
+        for told in retellings(said.reading, self.tellers, self.lists.not_owned, self._listed.stemmer.stem):
             its = self._listed.retold(told, masks, emergency)
             if self._adds(its.hits, said.hits):
                 signs = self._crises_in(its, hints=not emergency)

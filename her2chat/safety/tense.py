@@ -15,7 +15,6 @@ from her2chat.safety.reach import reaches, tells_of_past
 
 Tense = Literal["now", "what_if", "past"]
 _FEW = 6  # words of a sentence in which such a name is a call for help: "stroke help", "sepsis what do i do"
-_IS_WELL = frozenset("well fine good ok okay better healthy".split())
 _BEFORE_WELL = frozenset("am is are feel feels feeling all very fully quite perfectly doing".split())
 _NEAR_SINCE = 4  # words before a sign within which a "since" tells when it was
 _MONTHS = frozenset(("month", "months"))
@@ -108,8 +107,9 @@ def _of_being_well(now: Mention, cues: Cues) -> bool:
     """Whether `now` ends "I feel well now" and the like; "well now it is back" tells of now."""
     words, at = cues.reading.words, now.start
     before = words[max(at - 2, 0) : at]
-    only_now = words[at : now.end] == ("now",)
-    return only_now and len(before) == 2 and before[0] in _BEFORE_WELL and before[1] in _IS_WELL
+    if words[at : now.end] != ("now",) or len(before) < 2:
+        return False
+    return before[0] in _BEFORE_WELL and before[1] in cues.rules.lists.being_well
 
 
 def _in_general(sentence: int, mention: Mention, mild: bool, cues: Cues) -> bool:
