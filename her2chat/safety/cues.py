@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from her2chat.phrases import Mention
-from her2chat.safety.reading import Reading
 from her2chat.safety.rules import Found, SafetyRules
 from her2chat.safety.unlisted import UNLISTED
 
 
-@dataclass(frozen=True)
 class Cues:
-    """What `rules` `found` in one message."""
+    """What `rules` `found` in one message.
 
-    found: Found
-    rules: SafetyRules
+    `reading`: the message as it was read; `people`: those who are named, the writer, then others.
+    """
 
-    @property
-    def reading(self) -> Reading:
-        """The message as it was read."""
-        return self.found.reading
+    def __init__(self, found: Found, rules: SafetyRules) -> None:
+        self.found = found
+        self.rules = rules
+        self.reading = found.reading
+        self.people = (*self.of("me"), *self.of("other"))
 
     def of(self, cue: str) -> Sequence[Mention]:
         """The words of a cue, by their start."""
         return self.found.rules.get(cue, ())
-
-    @cached_property
-    def people(self) -> tuple[Mention, ...]:
-        """Those who are named: the writer, then others."""
-        return (*self.of("me"), *self.of("other"))
 
     @cached_property
     def signs(self) -> frozenset[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from her2chat.phrases import Mention
 from her2chat.safety.cues import Cues
 
-_MY = ("my", "our")
+MY = ("my", "our")  # begins the name of one whom the writer knows
 _BEFORE_NOUNS = frozenset("the a an my our your his her their this that these those old new and so then but".split())
 _ONE_PATIENT = "patient"  # "patient having a fit" tells of one, "do patients having it ..." asks about many
 _NO_OWNERS = ("general", "asks_mild", "supposing", "harmless", "calm")
@@ -27,7 +27,7 @@ def of_another(mention: Mention, cues: Cues) -> bool:
 
 def _names_other(me: Mention, cues: Cues) -> bool:
     """Whether `me` only begins the name of somebody else: the "my" of "my wife", "my poor mother"."""
-    own = cues.reading.words[me.start] in _MY
+    own = cues.reading.words[me.start] in MY
     return own and any(0 <= person.start - me.end <= 1 for person in cues.of("other"))
 
 

@@ -9,7 +9,7 @@ import re
 
 from her2chat.phrases import Mention
 from her2chat.safety.cues import Cues
-from her2chat.safety.persons import tells_of_one
+from her2chat.safety.persons import MY, tells_of_one
 
 _AFTERWARDS = ("past", "over")  # cues that may follow, in a clause of their own, what they speak of
 _ONLY_AFTER = ("asks_mild", "history")  # cues that speak only of what follows them
@@ -124,7 +124,7 @@ def _goes_on_of_dead(past: Mention, own: range, cues: Cues) -> bool:
     if [clauses[at] for at in people] != [its[0]] or cues.has("me", own):
         return False
     dead = people[0]
-    if clauses[dead - 1 : dead] == (its[0],) and words[dead - 1] not in ("my", "our"):
+    if clauses[dead - 1 : dead] == (its[0],) and words[dead - 1] not in MY:
         return False
     named = (who for who in cues.rules.tellers if words[dead] in who.people and not who.only_named)
     alike = next((frozenset(who.words) for who in named), frozenset())
