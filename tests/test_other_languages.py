@@ -7,7 +7,7 @@ import pytest
 from her2chat import Assistant
 from her2chat.prepared import load_prepared
 from her2chat.safety import triage
-from her2chat.safety.spelling import Speller
+from her2chat.safety.spelling import QuickStemmer, Speller
 from her2chat.text import fold
 
 READY = load_prepared()
@@ -50,7 +50,7 @@ def test_what_is_calm_raises_no_alarm(message: str) -> None:
 
 
 def test_a_slip_in_english_is_not_mended_to_another_language() -> None:
-    speller = Speller(["double"], {"dose"}.__contains__, exact=["duele"])
+    speller = Speller(["double"], QuickStemmer().stem, {"dose"}.__contains__, exact=["duele"])
     assert speller.mended("duble") == ("double",)
     assert level("duble dose of warfarin, twice, didnt twig till now") == "emergency"
 

@@ -12,6 +12,7 @@ from her2chat.text import fold
 
 READY = load_prepared()
 TELLERS = READY.pack.safety.tellers
+NOT_OWNED = READY.pack.safety.lists.not_owned
 
 
 def reading(text: str) -> Reading:
@@ -21,7 +22,7 @@ def reading(text: str) -> Reading:
 
 
 def told(text: str) -> list[str]:
-    return [" ".join(found.words) for found in retellings(reading(text), TELLERS, str)]
+    return [" ".join(found.words) for found in retellings(reading(text), TELLERS, NOT_OWNED, str)]
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_the_words_of_a_person_become_their_own(text: str, heard: list[str]) -> 
 
 def test_each_word_keeps_its_place_and_the_others_their_stems() -> None:
     before = reading("she hates herself now")
-    (after,) = retellings(before, TELLERS, str.upper)
+    (after,) = retellings(before, TELLERS, NOT_OWNED, str.upper)
     assert after.words == ("i", "hates", "myself", "now")
     assert after.stems == ("I", "hates", "MYSELF", "now")
     assert after.origins == before.origins

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from her2chat.assistant import Assistant
-from her2chat.safety.spelling import Speller
+from her2chat.safety.spelling import QuickStemmer, Speller
 
 KNOWN = "breathing breathe hospital cannot wake kill myself up it in of i a end can kind".split()
 ORDINARY = frozenset("thinking of ending it wake waking makeup in on up kind hearted home work working".split())
@@ -13,7 +13,7 @@ ORDINARY = frozenset("thinking of ending it wake waking makeup in on up kind hea
 
 @pytest.fixture(scope="module")
 def speller() -> Speller:
-    return Speller(KNOWN, ORDINARY.__contains__, ("wont", "cant", "im"))
+    return Speller(KNOWN, QuickStemmer().stem, ORDINARY.__contains__, ("wont", "cant", "im"))
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from her2chat.batch.columns import CORRECTIONS, REPLY_COLUMNS, TEXT, Cell, as_json, reply_cells
+from her2chat.content.safety import CALL_TEAM, CRISIS, EMERGENCY
 from her2chat.reply import Reply
 from her2chat.support.json_text import to_json
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 UNREAD = "unread"
 # Most pressing first: the order of an alerts file. A row that could not be read stands last: nobody has looked at it.
-ALERTS = ("crisis", "emergency", "call_team", UNREAD)
+ALERTS = (CRISIS, EMERGENCY, CALL_TEAM, UNREAD)
 _OWN = ("question", "confidence", "text", "corrections")  # the fields in which like replies to two messages differ
 _SHAPES = 2000  # of replies, kept to be filled again
 _encode = json.JSONEncoder(ensure_ascii=False).encode

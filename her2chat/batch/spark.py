@@ -25,6 +25,7 @@ from her2chat.batch.forms import library
 from her2chat.batch.parsers import Cells, JsonLines
 from her2chat.batch.row import UNREAD, Answer, Parsed, Row
 from her2chat.batch.writers import JsonLinesEncoder
+from her2chat.content.model import ANSWER
 from her2chat.errors import EngineError, InputError
 
 if TYPE_CHECKING:
@@ -291,6 +292,6 @@ def _tally(session: Any, plan: Folders) -> Counter[str]:
         for name in ("kind", "level", "intent"):
             if row[name]:
                 tally[f"{name}.{row[name]}"] += row["count"]
-        if row["kind"] == "answer":
+        if row["kind"] == ANSWER:
             tally[f"confidence.{row['tenth']}"] += row["count"]
     return tally

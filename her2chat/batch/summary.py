@@ -8,11 +8,12 @@ from typing import Any
 
 from her2chat.batch.row import UNREAD
 from her2chat.content.model import Pack
+from her2chat.content.safety import ALARMS
 from her2chat.content.safety import LEVELS as RISING
 from her2chat.reply import KINDS
 
 LEVELS = tuple(reversed(RISING))  # the most pressing first
-_URGENT = LEVELS[:3]
+_URGENT = ALARMS[::-1]
 _SHOWN = 10  # intents
 
 

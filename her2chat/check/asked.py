@@ -16,7 +16,7 @@ from her2chat.content.nodes import Finding, Place
 from her2chat.prepared import Prepared
 from her2chat.reply import HELP_FIRST, KIND_OF_LEVEL, Reply
 from her2chat.safety import triage
-from her2chat.safety.rules import UNLISTED
+from her2chat.safety.unlisted import UNLISTED
 from her2chat.text import fold
 from her2chat.understand import LONGEST
 

@@ -7,6 +7,7 @@ model            the pack as frozen data
 article          the article in numbered sentences
 lines            the fixed lines of replies and of the chat
 spelling         words that are left alone, and those that stand for others
-safety           what the safety layer knows
+safety           what the safety layer knows, as frozen data
+load_safety      the same, read from its files
 wording          what the safety layer says: cards, numbers by region, framing
 """

@@ -13,6 +13,7 @@ from pathlib import Path
 from her2chat.content.article import quote, read_article
 from her2chat.content.folder import shipped_pack
 from her2chat.content.lines import load_lines
+from her2chat.content.load_safety import load_safety
 from her2chat.content.model import (
     ANSWER,
     NOT_COVERED,
@@ -31,7 +32,6 @@ from her2chat.content.model import (
     Thresholds,
 )
 from her2chat.content.nodes import Fields, Finding, Items, Place, Source, Text, Value, first_to_mend, text_at
-from her2chat.content.safety import load_safety
 from her2chat.content.spelling import load_spelling, word_list
 from her2chat.content.wording import load_wording
 from her2chat.errors import ContentError

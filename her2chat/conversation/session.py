@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from her2chat.content.model import NOT_COVERED, OFF_TOPIC, SMALL_TALK
-from her2chat.content.safety import LEVELS
+from her2chat.content.safety import CALL_TEAM, EMERGENCY, LEVELS
 from her2chat.conversation.topic import Topic
 from her2chat.decision import CLARIFY, EMPTY, UNREADABLE, WHICH, Decision
 from her2chat.reply import HELP_FIRST, Reply, SafetyNote
 
 HELP_REACHED = ("small_talk.help_called", "small_talk.seen_to")  # the intents of "I have called them", "they saw her"
 _SIGNS_LAST = 8  # turns in which nothing new is told
-_ADD_UP = ("call_team", "emergency")  # levels of which signs told in turns add up
+_ADD_UP = (CALL_TEAM, EMERGENCY)  # levels of which signs told in turns add up
 _GRAVITY = ("", *LEVELS)
 _KEPT_FRAMINGS = 3
 _MOST_CLARIFIES = 2  # running

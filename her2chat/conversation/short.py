@@ -19,8 +19,7 @@ _LONGEST, _LONGEST_ELLIPSIS = 9, 5  # words
 _POINTS = POINTING - {"one", "ones"} | {"its", "their"}
 _MANY = frozenset({"they", "them", "their", "these", "those"})
 _BEFORE_NOUN = frozenset({"this", "that", "these", "those"})
-_THINGS = frozenset("drug drugs medicine medicines medication medications treatment treatments therapy".split())
-_FILLERS = _THINGS | frozenset("a an the for with in on about one ones too also as well then tablet tablets".split())
+_FILLERS = frozenset("a an the for with in on about one ones too also as well then tablet tablets".split())
 _SEVERAL = {"first_two": (1, 2), "both": ()}  # what is meant, and the places of it
 _ADDS_NOTHING = frozenset("exactly actually really please then just even".split())  # "where exactly does it say that"
 _SAYS_WHICH = ("none", "yes", "right")  # to somebody who was asked to choose
@@ -29,7 +28,6 @@ _COUNTS_NOT = frozenset("not no but except besides i we he she my had than".spli
 _COMPARED = frozenset("than from with as to like versus vs and or".split())  # before a second subject
 _ARTICLES = frozenset("a an the just like any some kind sort type of".split())
 _DOING = frozenset("does do did can could will would has have".split())
-_PEOPLE_DO = frozenset("say said tell told think thought want wanted give gave offer offered put test tested".split())
 _IDLE = ("cue.asks", "cue.attributes")  # "is it true", "is this normal": such a phrase points at no subject
 _VERBS = _DOING | frozenset("is are was were am be had may might shall should must".split())
 
@@ -69,7 +67,11 @@ class Hearing:
             if line_id.startswith(_HEARD)
         }
         self._openings = heard.pop("lead", set()) | heard.pop("about", set()) | {(word,) for word in LEADS}
-        self._of_illness = {word for phrase in heard.pop("of_illness", set()) for word in phrase}
+        self._of_illness, self._things, self._people_do = (
+            {word for phrase in heard.pop(name, set()) for word in phrase}
+            for name in ("of_illness", "things", "people_do")
+        )
+        self._fillers = self._things | _FILLERS
         self._whole = {words: meant for meant, phrases in heard.items() for words in phrases}
 
     def choice(self, message: str, offered: int, asked: bool) -> int | None:
@@ -135,7 +137,7 @@ class Hearing:
         said = tuple(words[start:end])
         several = _SEVERAL.get(self._whole.get(said, ""))
         if several is not None:
-            after = end == len(words) or words[end] in self._pack.function_words | _THINGS  # no "both breasts"
+            after = end == len(words) or words[end] in self._pack.function_words | self._things  # no "both breasts"
             of_things = after or (start > 0 and words[start - 1] == "are")  # "are both antibodies"
             return several if of_things else None
         thing = len(said) > 1 and said[-1] in _COUNTED  # "the second drug" is the second one
@@ -152,7 +154,7 @@ class Hearing:
         subjects = {self._subjects.of(mention) for mention in named}
         rest = (word for at, word in enumerate(words) if at not in _covered(named))
         asks = any(self._pack.intent(mention.label) for mention in mentions)  # words that are a phrase of an intent
-        return subjects.pop() if len(subjects) == 1 and not asks and _FILLERS.issuperset(rest) else ""
+        return subjects.pop() if len(subjects) == 1 and not asks and self._fillers.issuperset(rest) else ""
 
     def _points(
         self, words: Sequence[str], mentions: Sequence[Mention], named: Sequence[Mention]
@@ -167,16 +169,16 @@ class Hearing:
         if start is None:
             return None
         end = start + 1
-        while end < len(words) and words[end] in POINTING | _THINGS:
+        while end < len(words) and words[end] in POINTING | self._things:
             end += 1
         return (start, end) if all(_stands_beside(words, start, end, mention.start) for mention in named) else None
 
     def _stands_for(self, words: Sequence[str], at: int, field: set[int]) -> bool:
         """Whether the word at `at` stands for a subject; "this" in "wrote this article" does not."""
         following = words[at + 1] if at + 1 < len(words) else ""
-        if words[at] == "they" and following in _PEOPLE_DO:
+        if words[at] == "they" and following in self._people_do:
             return False
-        if words[at] not in _BEFORE_NOUN or not following or following in POINTING | _THINGS:
+        if words[at] not in _BEFORE_NOUN or not following or following in POINTING | self._things:
             return words[at] in _POINTS
         after_verb = at > 0 and words[at - 1] in _VERBS  # "does that hurt"
         return at + 1 not in field and (after_verb or following in self._pack.function_words)

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from her2chat.assistant import Assistant
+from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, SMALL_TALK
 from her2chat.evaluate.labelled import Labelled
-from her2chat.reply import Reply
+from her2chat.reply import HELP_FIRST, Reply
 from her2chat.support.files import replace_file
 from her2chat.support.json_text import to_json
 
-_DECLINED = ("not_covered", "personal", "small_talk", "off_topic")
-_ALARMS = ("urgent", "crisis")
+_DECLINED = (NOT_COVERED, PERSONAL, SMALL_TALK, OFF_TOPIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,12 @@ class Outcome:
     def right(self) -> bool:
         """The kind is right and, for an answer, at least one sentence is a listed one."""
         listed = set(self.sentences) & set(self.label.sentences)
-        return self.kind == self.label.kind and (self.kind != "answer" or bool(listed))
+        return self.kind == self.label.kind and (self.kind != ANSWER or bool(listed))
 
     @property
     def wrong_answer(self) -> bool:
         """An answer from the article that is not the right one."""
-        return self.kind == "answer" and not self.right
+        return self.kind == ANSWER and not self.right
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,9 @@ def outcome(label: Labelled, reply: Reply) -> Outcome:
 
 def measure(outcomes: Sequence[Outcome]) -> Metrics:
     """The metrics over `outcomes`."""
-    answers = [o for o in outcomes if o.label.kind == "answer"]
+    answers = [o for o in outcomes if o.label.kind == ANSWER]
     declined = [o for o in outcomes if o.label.kind in _DECLINED]
-    calm = [o for o in outcomes if o.label.kind not in _ALARMS]
+    calm = [o for o in outcomes if o.label.kind not in HELP_FIRST]
     return Metrics(
         messages=len(outcomes),
         answered_right=share(o.right for o in answers),
@@ -90,7 +90,7 @@ def measure(outcomes: Sequence[Outcome]) -> Metrics:
         declined_right=share(o.right for o in declined),
         urgent_recall=share(o.right for o in outcomes if o.label.kind == "urgent"),
         crisis_recall=share(o.right for o in outcomes if o.label.kind == "crisis"),
-        false_alarms=share(o.kind in _ALARMS for o in calm),
+        false_alarms=share(o.kind in HELP_FIRST for o in calm),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
 
+from her2chat.content.model import ANSWER
 from her2chat.evaluate.metrics import Metrics, Outcome, measure, share
 from her2chat.reply import KINDS
 
@@ -110,7 +111,7 @@ def study(outcomes: Sequence[Outcome]) -> Study:
         metrics=measure(outcomes),
         kinds=Counter((o.label.kind, o.kind) for o in outcomes),
         confused=tuple(_confused(outcomes)),
-        answers=reliability(o for o in outcomes if o.kind == "answer"),
+        answers=reliability(o for o in outcomes if o.kind == ANSWER),
         replies=reliability(outcomes),
         styles=tuple(_styles(outcomes)),
         curve=tuple(_curve(outcomes)),
@@ -135,7 +136,7 @@ def _ranked(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
 def meant(kind: str, sentences: Iterable[str]) -> str:
     """A kind, or for an answer its sentences in the order of the article."""
     in_order = sorted(sentences, key=lambda name: (len(name), name))
-    return " ".join(in_order) if kind == "answer" and in_order else kind
+    return " ".join(in_order) if kind == ANSWER and in_order else kind
 
 
 def reliability(outcomes: Iterable[Outcome]) -> Reliability:
@@ -172,8 +173,8 @@ def _styles(outcomes: Sequence[Outcome]) -> Iterator[Style]:
 
 
 def _curve(outcomes: Sequence[Outcome]) -> Iterator[Point]:
-    wanted = sum(o.label.kind == "answer" for o in outcomes) or 1
-    given = sorted((o for o in outcomes if o.kind == "answer"), key=lambda o: -o.confidence)
+    wanted = sum(o.label.kind == ANSWER for o in outcomes) or 1
+    given = sorted((o for o in outcomes if o.kind == ANSWER), key=lambda o: -o.confidence)
     right = wrong = 0
     yield Point(1.0, 0.0, 0.0)
     for least, alike in groupby(given, key=lambda o: o.confidence):

@@ -9,6 +9,7 @@ from typing import Any
 
 from her2chat.assistant import Explanation
 from her2chat.content.model import ANSWER, Intent, Pack, Rule, Thresholds
+from her2chat.content.safety import CALL_TEAM
 from her2chat.decision import Decision
 from her2chat.lexicon.lexicon import Correction, Reading
 from her2chat.matcher.matcher import Candidate, Piece, sort_of
@@ -180,7 +181,7 @@ def _heeded(explanation: Explanation) -> Decision:
 def _why(explanation: Explanation, thresholds: Thresholds) -> Iterator[str]:
     decision = _heeded(explanation)
     yield f"{decision.reason[:1].upper()}{decision.reason[1:]}."
-    if explanation.verdict.level == "call_team":
+    if explanation.verdict.level == CALL_TEAM:
         yield "What is asked besides is answered below the card, where that is known."
     if decision is not explanation.decision:
         return

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from her2chat.content.safety import CALL_TEAM, CRISIS, EMERGENCY
 from her2chat.content.wording import Region, Wording
 from her2chat.safety.triage import Flag
 
@@ -33,7 +34,7 @@ def happening_now(wording: Wording, site: Site, about_other: bool) -> str:
 
 def reminder(wording: Wording, site: Site, level: str) -> str:
     """The line on the turn after a card of `level`; empty where the region lacks its number."""
-    own = {"crisis": wording.reminder_crisis, "call_team": wording.reminder_team}
+    own = {CRISIS: wording.reminder_crisis, CALL_TEAM: wording.reminder_team}
     return with_numbers(own.get(level, wording.reminder), site)
 
 
@@ -64,15 +65,15 @@ def _fill(raw: str, site: Site) -> list[str]:
 def card_for(wording: Wording, level: str, flags: Sequence[Flag]) -> str:
     """The id of the card that fits `level` and the flags that fired."""
     fired = {flag.id for flag in flags if flag.level == level}
-    if level == "crisis" and any(flag.level == "emergency" for flag in flags):
+    if level == CRISIS and any(flag.level == EMERGENCY for flag in flags):
         return "crisis_overdose"
     fitting = [card.id for card in wording.cards.values() if fired & set(card.flags)]
-    if fitting and (level == "emergency" or len(fired) == 1):
+    if fitting and (level == EMERGENCY or len(fired) == 1):
         return fitting[0]
-    return "call_team_strong" if level == "call_team" and _several(flags) else level
+    return "call_team_strong" if level == CALL_TEAM and _several(flags) else level
 
 
 def _several(flags: Sequence[Flag]) -> bool:
     """Whether two of the team's flags were told in words of their own: one sign may raise two flags."""
-    own = sorted((flag for flag in flags if flag.level == "call_team"), key=lambda flag: flag.end)
+    own = sorted((flag for flag in flags if flag.level == CALL_TEAM), key=lambda flag: flag.end)
     return bool(own) and any(flag.start >= own[0].end for flag in own)

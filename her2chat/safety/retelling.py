@@ -5,7 +5,7 @@ Most of what the content knows of despair, harm and abuse is in the first person
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from dataclasses import replace
 
 from her2chat.content.safety import Teller
@@ -17,17 +17,17 @@ _DONE_TO = frozenset(("me", "my", "mine", "myself"))  # the words for whom somet
 _ME_OR_MY = "me or my"  # what a word becomes that is both: "her"
 _WRITER = frozenset(("i", "we"))
 _OWNERS = frozenset("her his their your our i me".split())  # "her mother" is not the one whom "she" tells of
-_NO_NOUN = frozenset(  # after "her" these begin something else: "hit her and", "take her now"
-    "a an the and or but to in on at for so because when that this with from by i he she they if not again now every "
-    "like up down off out alone about is was then after before while until till into over all as more there here today "
-    "tonight yesterday who what how can will would could should has had it".split()
-)
 _VERBS = {"is": "am", "are": "am", "has": "have", "does": "do"}  # after "she", and what they are after "I"
 
 
-def retellings(reading: Reading, tellers: Iterable[Teller], stem: Callable[[str], str]) -> list[Reading]:
-    """`reading` once for each of `tellers` that it tells of, in the first person; every word stays in its place."""
-    told = (_retold(reading, teller) for teller in tellers if _tells_of(reading.words, teller))
+def retellings(
+    reading: Reading, tellers: Iterable[Teller], not_owned: Set[str], stem: Callable[[str], str]
+) -> list[Reading]:
+    """`reading` once for each of `tellers` that it tells of, in the first person; every word stays in its place.
+
+    `not_owned`: what begins something else after "her": "hit her and", "take her now".
+    """
+    told = (_retold(reading, teller, not_owned) for teller in tellers if _tells_of(reading.words, teller))
     return [_with(changed, reading, stem) for changed in told if changed]
 
 
@@ -52,13 +52,13 @@ def _tells_of(words: Collection[str], teller: Teller) -> bool:
     return named or not (teller.only_named or teller.words.keys().isdisjoint(words))
 
 
-def _retold(reading: Reading, teller: Teller) -> dict[int, str]:
+def _retold(reading: Reading, teller: Teller, not_owned: Set[str]) -> dict[int, str]:
     """The words that change, by their place."""
     changed: dict[int, str] = {}
     for at, word in enumerate(reading.words):
         new = teller.words.get(word)
         if new == _ME_OR_MY:
-            new = _MY if _owns(reading, at) else _ME
+            new = _MY if _owns(reading, at, not_owned) else _ME
         elif word in teller.people and not (at and reading.words[at - 1] in _OWNERS):
             new = _I
         elif word in _VERBS and changed.get(at - 1) == _I:
@@ -68,10 +68,10 @@ def _retold(reading: Reading, teller: Teller) -> dict[int, str]:
     return changed
 
 
-def _owns(reading: Reading, at: int) -> bool:
+def _owns(reading: Reading, at: int, not_owned: Set[str]) -> bool:
     """Whether something follows, in its clause, that the person at `at` owns."""
     same = at + 1 < len(reading.words) and reading.clauses[at + 1] == reading.clauses[at]
-    return same and reading.words[at + 1] not in _NO_NOUN
+    return same and reading.words[at + 1] not in not_owned
 
 
 def _with(changed: Mapping[int, str], reading: Reading, stem: Callable[[str], str]) -> Reading:

@@ -6,7 +6,7 @@ Its own on purpose: no other layer's fault can silence it, and a word costs abou
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Set
 
 from her2chat.phrases import Stemmer
 from her2chat.support.tables import Table, Words
@@ -19,43 +19,31 @@ _SHORT_FORM = 2  # letters; a shorter one may stand in any word
 SHORTEST = 5  # letters; a slip in a shorter word makes another word too easily (die/diet, kill/skill)
 _VOWELS = frozenset("aeiouy")
 _ALONE = frozenset("ai")  # letters that are words
-_KEPT = frozenset(  # words whose ending carries the meaning: a wig that is fitted is no fit, hives are not HIV
-    (
-        "died fitting fitted evening used thing nothing bed lives wound handed chilled swallowed dripping hives "
-        "winded here odds gcse gcses pants locks scarred herring news butt sats "
-    ).split()
-)
-_IRREGULAR = {
-    "dying": "die", "dies": "die", "dieing": "die", "lying": "lie", "lies": "lie", "lied": "lie", "tying": "tie",
-    "goes": "go", "going": "go", "does": "do", "doing": "do", "eyes": "eye", "peeing": "pee", "peed": "pee",
-    "pees": "pee", "weeing": "wee", "weed": "wee", "pooed": "poo", "pooing": "poo", "knees": "knee",
-    "seeing": "see", "sees": "see", "being": "be", "shoes": "shoe", "toes": "toe", "calves": "calf",
-    "hiv": "hiv virus",
-}  # fmt: skip
-
-
+_NONE: Mapping[str, str] = {}
 # A stem that is another word without its "e": hate is no hat, care no car, a note not a "not". Before -ing and -ed the
 # "e" is gone, but the letter before it would be doubled if there had been none (hating, hatted).
 _NEEDS_ITS_E = re.compile("[^aeiou]{1,2}[aeiouy][^aeiouwxy]")
 
 
 class QuickStemmer(Stemmer):
-    """A `Stemmer` that only strips plural, -ing and -ed; same ends on both sides are all that matters here."""
+    """A `Stemmer` that only strips plural, -ing and -ed; same ends on both sides are all that matters here.
+
+    `keep_ending`: words that stay as they are; `irregular`: words with stems of their own.
+    """
+
+    def __init__(self, keep_ending: Set[str] = frozenset(), irregular: Mapping[str, str] = _NONE) -> None:
+        super().__init__()
+        self._keep_ending = keep_ending
+        self._irregular = irregular
 
     def stem(self, word: str) -> str:
-        """Stem of any word."""
-        known = self._known.get(word)
-        return quick_stem(word) if known is None else known
-
-
-def quick_stem(word: str) -> str:
-    """`word` without plural, -ing or -ed, its last letter made alike (breathe, breath, breathing -> breath)."""
-    irregular = _IRREGULAR.get(word)
-    if irregular:
-        return irregular
-    if len(word) < 4 or word in _KEPT or not word.isalpha():
-        return word
-    return _last_letter(_without_ending(word))
+        """`word` without plural, -ing or -ed, its last letter made alike (breathe, breath, breathing -> breath)."""
+        known = self._known.get(word) or self._irregular.get(word)
+        if known is not None:
+            return known
+        if len(word) < 4 or word in self._keep_ending or not word.isalpha():
+            return word
+        return _last_letter(_without_ending(word))
 
 
 def _without_ending(word: str) -> str:
@@ -88,6 +76,7 @@ class Speller:
     def __init__(
         self,
         words: Iterable[str],
+        stem: Callable[[str], str],
         is_ordinary: Callable[[str], bool],
         short_forms: Iterable[str] = (),
         exact: Iterable[str] = (),
@@ -98,7 +87,7 @@ class Speller:
         words = {word for word in words if word.isalpha()}
         self._words = Words(word for word in words if len(word) >= SHORTEST)
         self._short = Words(word for word in words if len(word) < SHORTEST)
-        self.stems = Words(quick_stem(word) for word in self._words)
+        self.stems = Words(map(stem, self._words))
         self.exact = Words(exact)
         near: dict[str, list[str]] = {}
         bones: dict[str, list[str]] = {}
@@ -107,7 +96,7 @@ class Speller:
                 near.setdefault(shorter, []).append(word)
             bones.setdefault(_skeleton(word), []).append(word)
         self._near = Table(near)
-        self._only = Table({skeleton: same[0] for skeleton, same in bones.items() if _one_stem(same)})
+        self._only = Table({skeleton: same[0] for skeleton, same in bones.items() if len(set(map(stem, same))) == 1})
 
     def mended(self, word: str) -> tuple[str, ...]:
         """What an unknown word was meant to be; the word itself where it is ordinary or nothing is near.
@@ -178,10 +167,6 @@ def _skeleton(word: str) -> str:
     """The first letter of `word` and its consonants, doubled ones once."""
     bones = word[0] + "".join(letter for letter in word[1:] if letter not in _VOWELS)
     return "".join(letter for at, letter in enumerate(bones) if not at or letter != bones[at - 1])
-
-
-def _one_stem(words: Iterable[str]) -> bool:
-    return len({quick_stem(word) for word in words}) == 1
 
 
 def _surprise(typed: str, known: str) -> tuple[bool, bool, int, str]:

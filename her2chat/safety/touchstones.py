@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from her2chat.content.safety import LEVELS
+from her2chat.content.safety import CALL_TEAM, CRISIS, EMERGENCY, LEVELS
 from her2chat.safety.rules import SafetyRules
 from her2chat.safety.triage import triage
 from her2chat.text import Shorthand, fold
 
 TOUCHSTONES = (
-    ("emergency", "I have crushing chest pain"),
-    ("emergency", "I can't breathe"),
-    ("emergency", "My throat is closing up"),
-    ("emergency", "She has collapsed and won't wake up"),
-    ("emergency", "He is having a seizure"),
-    ("emergency", "Her face is drooping and her speech is slurred"),
-    ("emergency", "I am vomiting blood"),
-    ("emergency", "I took too many tablets"),
-    ("call_team", "I have a temperature of 38.5"),
-    ("call_team", "I can't keep anything down"),
-    ("crisis", "I want to kill myself"),
-    ("crisis", "I don't want to live any more"),
-    ("crisis", "He hits me"),
+    (EMERGENCY, "I have crushing chest pain"),
+    (EMERGENCY, "I can't breathe"),
+    (EMERGENCY, "My throat is closing up"),
+    (EMERGENCY, "She has collapsed and won't wake up"),
+    (EMERGENCY, "He is having a seizure"),
+    (EMERGENCY, "Her face is drooping and her speech is slurred"),
+    (EMERGENCY, "I am vomiting blood"),
+    (EMERGENCY, "I took too many tablets"),
+    (CALL_TEAM, "I have a temperature of 38.5"),
+    (CALL_TEAM, "I can't keep anything down"),
+    (CRISIS, "I want to kill myself"),
+    (CRISIS, "I don't want to live any more"),
+    (CRISIS, "He hits me"),
 )
 
 

@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from her2chat.content.safety import LEANING, LEVELS
+from her2chat.content.safety import ALARMS, CRISIS, EMERGENCY, LEANING, LEVELS
 from her2chat.phrases import Mention
-from her2chat.safety.context import Circumstances, Tense
+from her2chat.safety.cues import Cues
+from her2chat.safety.denial import denied, only_denies
 from her2chat.safety.disguise import undisguised
-from her2chat.safety.rules import UNLISTED, Found, SafetyRules
+from her2chat.safety.persons import of_another
+from her2chat.safety.rules import SafetyRules
+from her2chat.safety.tense import Tense, tense
+from her2chat.safety.unlisted import UNLISTED
 from her2chat.text import Shorthand, Utterance, fold, pieces
 
-_ALARMS = ("call_team", "emergency", "crisis")
 _PIECE, _STEP = 400, 250  # words of a piece, and from the beginning of one to that of the next
 
 
@@ -57,12 +60,12 @@ def hear(message: str, shorthand: Shorthand, rules: SafetyRules) -> tuple[Uttera
     """
     stands = fold(message, shorthand)
     verdict = triage(stands, rules)
-    plain = "" if verdict.level in _ALARMS else undisguised(message, rules.knows)
+    plain = "" if verdict.level in ALARMS else undisguised(message, rules.knows)
     if not plain:
         return stands, verdict
     bare = fold(plain, shorthand)
     its = triage(bare, rules)
-    return (bare, its) if its.level in _ALARMS else (stands, verdict)
+    return (bare, its) if its.level in ALARMS else (stands, verdict)
 
 
 def triage(utterance: Utterance, rules: SafetyRules) -> Verdict:
@@ -101,41 +104,35 @@ def _verdict_on(utterance: Utterance, rules: SafetyRules) -> Verdict:
     found = rules.find(utterance)
     if not found.rules and not found.denies_crisis:
         return Verdict()
-    circumstances = Circumstances(found, rules)
-    told = [_flag(mention, circumstances, rules) for mention in _flagged(found, rules)]
-    told = _without_denied(told, found, circumstances)
-    told += _across_sentences(told, found, circumstances, rules)
-    told = _without_weaker(told)
-    return _verdict(told, found, circumstances)
+    cues = Cues(found, rules)
+    told = [_flag(mention, cues) for key, signs in found.rules.items() if key in rules.flags for mention in signs]
+    told = _without_denied(told, cues)
+    told += _across_sentences(told, cues)
+    return _verdict(_without_weaker(told), cues)
 
 
-def _flagged(found: Found, rules: SafetyRules) -> Iterable[Mention]:
-    return (mention for key, mentions in found.rules.items() if key in rules.flags for mention in mentions)
+def _flag(mention: Mention, cues: Cues) -> Flag:
+    rule = cues.rules.flags[mention.label]
+    told = tense(mention, rule.level, cues, rule.mild)
+    return Flag(rule.id, rule.name, rule.level, told, mention.start, mention.end)
 
 
-def _flag(mention: Mention, circumstances: Circumstances, rules: SafetyRules) -> Flag:
-    rule = rules.flags[mention.label]
-    tense = circumstances.tense(mention, rule.level, rule.mild)
-    return Flag(rule.id, rule.name, rule.level, tense, mention.start, mention.end)
-
-
-def _without_denied(told: list[Flag], found: Found, circumstances: Circumstances) -> list[Flag]:
+def _without_denied(told: list[Flag], cues: Cues) -> list[Flag]:
     """The flags but those that their clause denies, unless something else in the sentence is not denied."""
-    sentences = found.reading.sentences
+    sentences = cues.reading.sentences
 
     def in_one(flag: Flag) -> bool:
         """Whether it is told in one sentence: unlisted words in two say nothing of what the first denies."""
         return flag.id != UNLISTED or sentences[flag.start] == sentences[flag.end - 1]
 
-    denied = {flag for flag in told if flag.level != "crisis" and _is_denied(flag, circumstances)}
-    real = {sentences[flag.start] for flag in told if flag not in denied and flag.tense == "now" and in_one(flag)}
-    return [flag for flag in told if flag not in denied or sentences[flag.start] in real]
+    not_there = {flag for flag in told if flag.level != CRISIS and _is_denied(flag, cues)}
+    real = {sentences[flag.start] for flag in told if flag not in not_there and flag.tense == "now" and in_one(flag)}
+    return [flag for flag in told if flag not in not_there or sentences[flag.start] in real]
 
 
-def _is_denied(flag: Flag, circumstances: Circumstances) -> bool:
+def _is_denied(flag: Flag, cues: Cues) -> bool:
     """A listed sign is denied where its clause denies it; words that no rule lists, where a clause denies all signs."""
-    denials, span = circumstances.denials, _span(flag)
-    return denials.only_denies(span) if flag.id == UNLISTED else denials.denied(span)
+    return only_denies(_span(flag), cues) if flag.id == UNLISTED else denied(_span(flag), cues)
 
 
 def _without_weaker(told: list[Flag]) -> list[Flag]:
@@ -144,65 +141,61 @@ def _without_weaker(told: list[Flag]) -> list[Flag]:
     It is, where it is as serious, or an emergency: its card has the number for both; and where it stands in the same
     words, unless those tell of an emergency.
     """
-    listed = [flag for flag in told if flag.id != UNLISTED and flag.level in _ALARMS and flag.tense == "now"]
+    listed = [flag for flag in told if flag.id != UNLISTED and flag.level in ALARMS and flag.tense == "now"]
     return [flag for flag in told if flag.id != UNLISTED or not any(_surer(other, flag) for other in listed)]
 
 
 def _surer(listed: Flag, unlisted: Flag) -> bool:
-    if listed.level == "emergency" or LEVELS.index(listed.level) >= LEVELS.index(unlisted.level):
+    if listed.level == EMERGENCY or LEVELS.index(listed.level) >= LEVELS.index(unlisted.level):
         return True
     same_words = unlisted.start <= listed.start and listed.end <= unlisted.end
-    return same_words and unlisted.level != "emergency"
+    return same_words and unlisted.level != EMERGENCY
 
 
 def _span(flag: Flag) -> Mention:
     return Mention(flag.id, flag.start, flag.end)
 
 
-def _across_sentences(
-    told: Sequence[Flag], found: Found, circumstances: Circumstances, rules: SafetyRules
-) -> list[Flag]:
+def _across_sentences(told: Sequence[Flag], cues: Cues) -> list[Flag]:
     """The flags that need two things anywhere in the message, such as a fever here and confusion there."""
     there = {flag.id: _span(flag) for flag in told if flag.tense == "now"}
     more = []
-    for key, need in rules.whole_message:
-        if not all(name in there or name in found.concepts for name in need.concepts):
+    for key, need in cues.rules.whole_message:
+        if not all(name in there or name in cues.found.concepts for name in need.concepts):
             continue
-        spans = [there.get(name) or _live(name, found, circumstances) for name in need.concepts]
+        spans = [there.get(name) or _live(name, cues) for name in need.concepts]
         if all(spans):
-            rule = rules.flags[key]
+            rule = cues.rules.flags[key]
             start, end = min(span.start for span in spans if span), max(span.end for span in spans if span)
             more.append(Flag(rule.id, rule.name, rule.level, "now", start, end))
     return more
 
 
-def _live(concept: str, found: Found, circumstances: Circumstances) -> Mention | None:
+def _live(concept: str, cues: Cues) -> Mention | None:
     """A mention of `concept` that is told as happening now and not denied."""
-    return next((told for told in found.concepts.get(concept, ())[:8] if _told_now(told, circumstances)), None)
+    return next((told for told in cues.found.concepts.get(concept, ())[:8] if _told_now(told, cues)), None)
 
 
-def _told_now(mention: Mention, circumstances: Circumstances) -> bool:
-    return circumstances.tense(mention, "emergency") == "now" and not circumstances.denials.denied(mention)
+def _told_now(mention: Mention, cues: Cues) -> bool:
+    return tense(mention, EMERGENCY, cues) == "now" and not denied(mention, cues)
 
 
-def _verdict(told: Iterable[Flag], found: Found, circumstances: Circumstances) -> Verdict:
+def _verdict(told: Iterable[Flag], cues: Cues) -> Verdict:
     flags, mentioned = _once_each(told, now=True), _once_each(told, now=False)
-    level = flags[0].level if flags else "none"
     live = {flag.id for flag in flags}
     return Verdict(
-        level=level,
-        flags=tuple(_in_utterance(flag, found) for flag in flags),
-        about_other=bool(flags) and circumstances.of_another(_span(flags[0])),
-        mentioned=tuple(_in_utterance(flag, found) for flag in mentioned if flag.id not in live),
-        distress="distress" in found.rules or found.denies_crisis,
-        leans=_leans(found, circumstances),
+        level=flags[0].level if flags else "none",
+        flags=tuple(_in_utterance(flag, cues) for flag in flags),
+        about_other=bool(flags) and of_another(_span(flags[0]), cues),
+        mentioned=tuple(_in_utterance(flag, cues) for flag in mentioned if flag.id not in live),
+        distress="distress" in cues.found.rules or cues.found.denies_crisis,
+        leans=_leans(cues),
     )
 
 
-def _leans(found: Found, circumstances: Circumstances) -> str:
+def _leans(cues: Cues) -> str:
     """The first of the cues `LEANING` that is told as happening now and not denied; empty where none is."""
-    told = (cue for cue in LEANING if any(_told_now(one, circumstances) for one in found.rules.get(cue, ())))
-    return next(told, "")
+    return next((cue for cue in LEANING if any(_told_now(one, cues) for one in cues.of(cue))), "")
 
 
 def _once_each(told: Iterable[Flag], now: bool) -> list[Flag]:
@@ -217,6 +210,6 @@ def _by_urgency(flag: Flag) -> tuple[int, int, int, str]:
     return (-LEVELS.index(flag.level), flag.start, flag.end, flag.id)
 
 
-def _in_utterance(flag: Flag, found: Found) -> Flag:
-    origins = found.reading.origins
+def _in_utterance(flag: Flag, cues: Cues) -> Flag:
+    origins = cues.reading.origins
     return replace(flag, start=origins[flag.start], end=origins[flag.end - 1] + 1)

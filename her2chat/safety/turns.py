@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from her2chat.safety.rules import UNLISTED
+from her2chat.content.safety import CALL_TEAM, CRISIS, EMERGENCY
 from her2chat.safety.triage import Flag, Verdict
+from her2chat.safety.unlisted import UNLISTED
 from her2chat.text import Utterance
 
 _ASK_ON = (("and",), ("what", "about"), ("how", "about"), ("and", "what", "about"))  # begin a question that goes on
 _SAY_NOTHING = frozenset("a an any the of in".split())
 _TOLD_OF_SOMEBODY = frozenset("i me my he she his her him we can not no now today".split())
 _SAYS_WHO = frozenset("i me my mine we us our".split())  # words of a person who speaks of themselves
-_MILDER, _HIGHER, _CRISIS = "call_team", "emergency", "crisis"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ def with_earlier(
         return replace(verdict, level="none", flags=(), mentioned=(*verdict.flags, *verdict.mentioned))
     if earlier.of_other and _SAYS_WHO.isdisjoint(utterance.words):
         verdict = replace(verdict, about_other=True)
-    if verdict.level == _MILDER and (_whole(verdict, earlier, together) or earlier.pending == _HIGHER):
-        return replace(verdict, level=_HIGHER, flags=tuple(replace(flag, level=_HIGHER) for flag in verdict.flags))
+    if verdict.level == CALL_TEAM and (_whole(verdict, earlier, together) or earlier.pending == EMERGENCY):
+        return replace(verdict, level=EMERGENCY, flags=tuple(replace(flag, level=EMERGENCY) for flag in verdict.flags))
     level = _told_on(verdict, earlier)
     if not level:
         return verdict
@@ -67,16 +67,16 @@ def _told_on(verdict: Verdict, earlier: Earlier) -> str:
     """The level that a message has only after `earlier`; empty where it has none, or one of its own."""
     if verdict.flags or not verdict.leans:
         return ""
-    if earlier.pending == _CRISIS:
-        return _CRISIS
-    return _HIGHER if earlier.alarm and verdict.leans == "dazed" else earlier.alarm
+    if earlier.pending == CRISIS:
+        return CRISIS
+    return EMERGENCY if earlier.alarm and verdict.leans == "dazed" else earlier.alarm
 
 
 def _asks_on(verdict: Verdict, utterance: Utterance) -> bool:
     """Whether a message names signs alone, with a question mark; "and fever since noon?" tells of one."""
     words = utterance.words
     lead = max((len(start) for start in _ASK_ON if words[: len(start)] == start), default=0)
-    if verdict.level not in (_MILDER, _HIGHER) or not lead or not utterance.raw.rstrip().endswith("?"):
+    if verdict.level not in (CALL_TEAM, EMERGENCY) or not lead or not utterance.raw.rstrip().endswith("?"):
         return False
     signs = {at for flag in verdict.flags for at in range(flag.start, flag.end)}
     names = all(at in signs or words[at] in _SAY_NOTHING for at in range(lead, len(words)))
