@@ -43,7 +43,7 @@ _ASKED_FOR = (  # at a place that a person gives
         "labelled messages and their replies",
     ),
     Written(
-        ("evaluate/settings.py", "support/files.py"),
+        ("evaluate/thresholds.py", "support/files.py"),
         "pack.yaml and calibration.csv in the folder of the pack",
         "when a person runs eval --calibrate",
         "thresholds, and the figures that each of those tried gave; no message",
