@@ -22,9 +22,9 @@ from her2chat.batch.columns import Cell, Dated, text_of
 from her2chat.batch.detect import delimiter_of, encoding_of, layout_of, refuse_no_text
 from her2chat.batch.forms import Form, library
 from her2chat.batch.parsers import Batches, Cells, Chunk, JsonLines, Lines, Parser, read_json
-from her2chat.batch.streams import decoded, share_of, standard_input, unpacked
+from her2chat.batch.streams import decoded, share_of, unpacked
 from her2chat.errors import InputError
-from her2chat.support.files import blaming
+from her2chat.support.files import blaming, standard_input
 
 if TYPE_CHECKING:
     import pyarrow
