@@ -252,20 +252,12 @@ class Assistant:
         """The only way out for an answer: the lines above it and the consult-your-oncologist line below it."""
         wording = self.pack.wording
         framing = pick(wording.framing.get(draft.touches, ()), message, session.framings)
-        now = happening_now(wording, self._site, verdict.about_other) if verdict.mentioned else ""
-        warm = pick(wording.distress, message) if verdict.distress else ""
-        blocks = list(draft.blocks)
-        if draft.kind == SMALL_TALK:  # may tell the emergency number
-            blocks = [replace(block, text=with_numbers(block.text, self._site)) for block in blocks]
-        if verdict.level == "ask_team":  # says more than the line that every personal reply carries
-            asking = card(wording, "ask_team", self._site, verdict.about_other)
-            blocks = [block for block in blocks if block.text != self.pack.line("personal_ask_first")]
-            blocks.insert(1, Block("line", "\n".join(asking)))
         once = wording.once if framing and not session.told_once else ""
+        below = _blocks(("framing", framing), ("once", once))
         return Reply(
             question=message,
             kind=draft.kind,
-            blocks=(*_blocks(("line", now), ("line", warm)), *blocks, *_blocks(("framing", framing), ("once", once))),
+            blocks=(*self._above(message, verdict), *self._body(draft, verdict), *below),
             content=self.pack.fingerprint,
             intent=draft.intent.id if draft.intent else None,
             confidence=draft.confidence,
@@ -276,6 +268,22 @@ class Assistant:
             suggestions=draft.suggestions,
             ask_your_team=draft.ask_your_team,
         )
+
+    def _above(self, message: str, verdict: Verdict) -> tuple[Block, ...]:
+        """Whom to call if what is told of happens now, and warm words for somebody in distress."""
+        wording = self.pack.wording
+        now = happening_now(wording, self._site, verdict.about_other) if verdict.mentioned else ""
+        warm = pick(wording.distress, message) if verdict.distress else ""
+        return _blocks(("line", now), ("line", warm))
+
+    def _body(self, draft: Draft, verdict: Verdict) -> tuple[Block, ...]:
+        """What `draft` says, with the line to ask the team first, in place of which the safety layer may say more."""
+        blocks, ask_first = draft.blocks, draft.ask_first
+        if draft.kind == SMALL_TALK:  # may tell the emergency number
+            blocks = tuple(replace(block, text=with_numbers(block.text, self._site)) for block in blocks)
+        if verdict.level == "ask_team":
+            ask_first = "\n".join(card(self.pack.wording, "ask_team", self._site, verdict.about_other))
+        return (*blocks[:1], *_blocks(("line", ask_first)), *blocks[1:])
 
     def _part(self, decision: Decision, session: Session) -> Reply:
         """The reply to one question of several, under the question's canonical wording."""
