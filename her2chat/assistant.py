@@ -40,8 +40,8 @@ _REPEATED = 1000  # characters; a longer message is hardly asked again, and not 
 class Explanation:
     """Why a message gets the reply it gets.
 
-    `utterance`: the message as triage read it, whose words the flags of the verdict count. `pieces` has what speaks
-    for each of the best candidates, in order.
+    `utterance`: the message as triage read it, whose words the flags of the verdict count; one that was told in an
+    earlier turn has none of them. `pieces` has what speaks for each of the best candidates, in order.
     """
 
     utterance: Utterance
@@ -112,15 +112,19 @@ class Assistant:
 
     def _replying(self, message: str, utterance: Utterance, verdict: Verdict, session: Session) -> Reply:
         """The reply to a message of this `verdict`, to which earlier turns may add."""
-        last = self.pack.intent(session.topic.intent)
-        answered = last is not None and last.kind == ANSWER
-        earlier = Earlier(session.signs, session.alarm, session.pending_help, session.for_other, answered)
-        verdict = with_earlier(verdict, utterance, earlier, self.pack.safety.together)
+        verdict = self._in_turn(utterance, verdict, session)
         if verdict.level not in KIND_OF_LEVEL:
             return self._safely(message, verdict, session)
         session.forget()
         session.for_other = verdict.about_other
         return self._urgent(message, verdict, session)
+
+    def _in_turn(self, utterance: Utterance, verdict: Verdict, session: Session) -> Verdict:
+        """What earlier turns make of `verdict`."""
+        last = self.pack.intent(session.topic.intent)
+        answered = last is not None and last.kind == ANSWER
+        earlier = Earlier(session.signs, session.alarm, session.pending_help, session.for_other, answered)
+        return with_earlier(verdict, utterance, earlier, self.pack.safety.together)
 
     def answer_many(self, messages: Iterable[str]) -> Iterator[Reply]:
         """The reply to each of `messages`, in their order, each when it is asked for; every one stands alone.
@@ -136,8 +140,12 @@ class Assistant:
     def explain(self, message: str, session: Session | None = None) -> Explanation:
         """How `message` is read, what was considered, and why it gets its reply. Raises `TypeError` as `ask` does."""
         _must_be_text("a message", message)
-        utterance, verdict = self._triage(message) or (fold(message, self.pack.shorthand), Verdict("call_team"))
-        understood = self._understand(message, verdict, _session(session))
+        session = _session(session)
+        utterance, heard = self._triage(message) or (fold(message, self.pack.shorthand), Verdict("call_team"))
+        verdict = self._in_turn(utterance, heard, session)
+        if not heard.flags:  # those told before: no words of this message
+            verdict = replace(verdict, flags=tuple(replace(flag, start=0, end=0) for flag in verdict.flags))
+        understood = self._understand(message, verdict, session)
         best = understood.ranking.candidates[:_EXPLAINED]
         pieces = tuple(self._matcher.pieces(understood.reading, candidate.intent) for candidate in best)
         return Explanation(utterance, verdict, understood.reading, understood.ranking, understood.decision, pieces)
