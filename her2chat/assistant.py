@@ -110,22 +110,6 @@ class Assistant:
         session.remember(reply)
         return reply
 
-    def _replying(self, message: str, utterance: Utterance, verdict: Verdict, session: Session) -> Reply:
-        """The reply to a message of this `verdict`, to which earlier turns may add."""
-        verdict = self._in_turn(utterance, verdict, session)
-        if verdict.level not in KIND_OF_LEVEL:
-            return self._safely(message, verdict, session)
-        session.forget()
-        session.for_other = verdict.about_other
-        return self._urgent(message, verdict, session)
-
-    def _in_turn(self, utterance: Utterance, verdict: Verdict, session: Session) -> Verdict:
-        """What earlier turns make of `verdict`."""
-        last = self.pack.intent(session.topic.intent)
-        answered = last is not None and last.kind == ANSWER
-        earlier = Earlier(session.signs, session.alarm, session.pending_help, session.for_other, answered)
-        return with_earlier(verdict, utterance, earlier, self.pack.safety.together)
-
     def answer_many(self, messages: Iterable[str]) -> Iterator[Reply]:
         """The reply to each of `messages`, in their order, each when it is asked for; every one stands alone.
 
@@ -161,11 +145,6 @@ class Assistant:
         number = self._understanding.choice(message, len(session.offered), session.choosing)
         return None if number is None else ("", *session.offered)[number]
 
-    def _accepts(self, message: str, session: Session) -> bool:
-        """Whether `message` takes up what was offered last, but does not say which of several questions."""
-        able = session.interactive and session.may_clarify and len(session.offered) > 1
-        return able and self._understanding.accepts(message, session.choosing)
-
     def topics(self) -> tuple[Intent, ...]:
         """The intents that the article answers, in the order of the pack."""
         return tuple(intent for intent in self.pack.intents if intent.kind == ANSWER)
@@ -197,6 +176,75 @@ class Assistant:
     def _heard(self, message: str) -> tuple[Utterance, Verdict]:
         return hear(message, self.pack.shorthand, self._rules)
 
+    def _replying(self, message: str, utterance: Utterance, verdict: Verdict, session: Session) -> Reply:
+        """The reply to a message of this `verdict`, to which earlier turns may add."""
+        verdict = self._in_turn(utterance, verdict, session)
+        if verdict.level not in KIND_OF_LEVEL:
+            return self._safely(message, verdict, session)
+        session.forget()
+        session.for_other = verdict.about_other
+        return self._urgent(message, verdict, session)
+
+    def _in_turn(self, utterance: Utterance, verdict: Verdict, session: Session) -> Verdict:
+        """What earlier turns make of `verdict`."""
+        last = self.pack.intent(session.topic.intent)
+        answered = last is not None and last.kind == ANSWER
+        earlier = Earlier(session.signs, session.alarm, session.pending_help, session.for_other, answered)
+        return with_earlier(verdict, utterance, earlier, self.pack.safety.together)
+
+    def _urgent(self, message: str, verdict: Verdict, session: Session) -> Reply:
+        card_id = card_for(self.pack.wording, verdict.level, verdict.flags)
+        if card_id == "call_team" and not {*session.signs} <= {flag.id for flag in verdict.flags}:
+            card_id = "call_team_strong"  # another sign was told before
+        reply = self._card_reply(message, card_id, verdict)
+        if verdict.level != "call_team":
+            return reply
+        try:
+            answer = self._answer(message, Verdict(), session)
+        except Exception as error:  # nothing behind the card may keep it from being shown
+            _report(error)
+            return reply
+        if answer.kind not in (ANSWER, NOT_COVERED) or answer.intent is None:
+            return reply
+        return replace(reply, blocks=(*reply.blocks, *answer.blocks), parts=(answer,))
+
+    def _card_reply(self, message: str, card_id: str, verdict: Verdict) -> Reply:
+        lines = card(self.pack.wording, card_id, self._site, verdict.about_other)
+        return Reply(
+            question=message,
+            kind=KIND_OF_LEVEL[verdict.level],
+            blocks=(Block("card", "\n".join(lines)),),
+            content=self.pack.fingerprint,
+            confidence=1.0,
+            safety=_note(verdict),
+        )
+
+    def _safely(self, message: str, verdict: Verdict, session: Session) -> Reply:
+        """The answer; where understanding fails, a reply that says so and names whom to ask."""
+        try:
+            return self._answer(message, verdict, session)
+        except Exception as error:  # whatever is wrong in there, nobody may be left with nothing
+            _report(error)
+        question = self.pack.line("unknown_question")
+        blocks = (Block("line", self.pack.line("failed")),)
+        draft = Draft(NOT_COVERED, None, 0.0, blocks, ask_your_team=question, touches=NOT_COVERED)
+        try:
+            return self._frame(message, draft, verdict, session)
+        except Exception as error:
+            _report(error)
+            return self._card_reply(message, "generic", Verdict("call_team"))
+
+    def _answer(self, message: str, verdict: Verdict, session: Session) -> Reply:
+        understood = self._understand(message, verdict, session)
+        decision = understood.decision
+        draft = self._draft(message, understood, verdict, session)
+        reply = self._frame(message, draft, verdict, session)
+        if decision.parts:
+            reply = replace(reply, parts=tuple(self._part(part, session) for part in decision.parts))
+        session.count(decision)
+        session.topic = self._understanding.move_on(session.topic, understood)
+        return self._with_notes(reply, understood)
+
     def _understand(self, message: str, verdict: Verdict, session: Session) -> Understood:
         """What `message` asks in `session`, and what is decided once the safety layer is heeded."""
         chosen = self.chosen(message, session)
@@ -214,31 +262,17 @@ class Assistant:
         decision = told(decision, understood.typed, understood.ranking, self.pack)
         return replace(understood, decision=clarified(decision, session.interactive, session.may_clarify))
 
-    def _answer(self, message: str, verdict: Verdict, session: Session) -> Reply:
-        understood = self._understand(message, verdict, session)
-        decision = understood.decision
-        draft = self._draft(message, understood, verdict, session)
-        reply = self._frame(message, draft, verdict, session)
-        if decision.parts:
-            reply = replace(reply, parts=tuple(self._part(part, session) for part in decision.parts))
-        session.count(decision)
-        session.topic = self._understanding.move_on(session.topic, understood)
-        return self._with_notes(reply, understood)
+    def _accepts(self, message: str, session: Session) -> bool:
+        """Whether `message` takes up what was offered last, but does not say which of several questions."""
+        able = session.interactive and session.may_clarify and len(session.offered) > 1
+        return able and self._understanding.accepts(message, session.choosing)
 
-    def _safely(self, message: str, verdict: Verdict, session: Session) -> Reply:
-        """The answer; where understanding fails, a reply that says so and names whom to ask."""
-        try:
-            return self._answer(message, verdict, session)
-        except Exception as error:  # whatever is wrong in there, nobody may be left with nothing
-            _report(error)
-        question = self.pack.line("unknown_question")
-        blocks = (Block("line", self.pack.line("failed")),)
-        draft = Draft(NOT_COVERED, None, 0.0, blocks, ask_your_team=question, touches=NOT_COVERED)
-        try:
-            return self._frame(message, draft, verdict, session)
-        except Exception as error:
-            _report(error)
-            return self._card_reply(message, "generic", Verdict("call_team"))
+    def _heeding(self, verdict: Verdict, ranking: Ranking, decision: Decision) -> Decision:
+        """`decision`, but a personal one where the safety layer asks for the team."""
+        if verdict.level != "ask_team" or decision.kind == PERSONAL:
+            return decision
+        near = first_of_kind(ranking, PERSONAL)
+        return Decision(PERSONAL, near.intent if near else None, 0.9, "the safety layer asks for the team")
 
     def _draft(self, message: str, understood: Understood, verdict: Verdict, session: Session) -> Draft:
         decision = understood.decision
@@ -248,13 +282,6 @@ class Assistant:
         draft = with_names(compose(decision, self.pack, message), partial(self._understanding.named, understood))
         misses = session.misses if is_miss(decision) and decision.kind != CLARIFY else 0
         return help_on(draft, misses, self.pack, session.questions)
-
-    def _heeding(self, verdict: Verdict, ranking: Ranking, decision: Decision) -> Decision:
-        """`decision`, but a personal one where the safety layer asks for the team."""
-        if verdict.level != "ask_team" or decision.kind == PERSONAL:
-            return decision
-        near = first_of_kind(ranking, PERSONAL)
-        return Decision(PERSONAL, near.intent if near else None, 0.9, "the safety layer asks for the team")
 
     def _frame(self, message: str, draft: Draft, verdict: Verdict, session: Session) -> Reply:
         """The only way out for an answer: the lines above it and the consult-your-oncologist line below it."""
@@ -312,33 +339,6 @@ class Assistant:
 
     def _read_as(self, correction: Correction) -> str:
         return self.pack.line("read_as").replace("{typed}", correction.typed).replace("{read_as}", correction.read_as)
-
-    def _urgent(self, message: str, verdict: Verdict, session: Session) -> Reply:
-        card_id = card_for(self.pack.wording, verdict.level, verdict.flags)
-        if card_id == "call_team" and not {*session.signs} <= {flag.id for flag in verdict.flags}:
-            card_id = "call_team_strong"  # another sign was told before
-        reply = self._card_reply(message, card_id, verdict)
-        if verdict.level != "call_team":
-            return reply
-        try:
-            answer = self._answer(message, Verdict(), session)
-        except Exception as error:  # nothing behind the card may keep it from being shown
-            _report(error)
-            return reply
-        if answer.kind not in (ANSWER, NOT_COVERED) or answer.intent is None:
-            return reply
-        return replace(reply, blocks=(*reply.blocks, *answer.blocks), parts=(answer,))
-
-    def _card_reply(self, message: str, card_id: str, verdict: Verdict) -> Reply:
-        lines = card(self.pack.wording, card_id, self._site, verdict.about_other)
-        return Reply(
-            question=message,
-            kind=KIND_OF_LEVEL[verdict.level],
-            blocks=(Block("card", "\n".join(lines)),),
-            content=self.pack.fingerprint,
-            confidence=1.0,
-            safety=_note(verdict),
-        )
 
 
 def region_of(pack: Pack, given: str | None) -> Region:
