@@ -101,7 +101,7 @@ class Assistant:
         session = _session(session)
         heard = self._triage(message)
         if heard is None:
-            reply = self._card_reply(message, "generic", Verdict("call_team"))
+            reply = self._help(message)
         else:
             reply = self._replying(message, *heard, session)
         if session.pending_help and reply.kind not in HELP_FIRST and reply.intent not in HELP_REACHED:
@@ -193,20 +193,26 @@ class Assistant:
         return with_earlier(verdict, utterance, earlier, self.pack.safety.together)
 
     def _urgent(self, message: str, verdict: Verdict, session: Session) -> Reply:
+        """The card; below one to call the team, what is asked besides, where that is known."""
         card_id = card_for(self.pack.wording, verdict.level, verdict.flags)
         if card_id == "call_team" and not {*session.signs} <= {flag.id for flag in verdict.flags}:
             card_id = "call_team_strong"  # another sign was told before
         reply = self._card_reply(message, card_id, verdict)
-        if verdict.level != "call_team":
-            return reply
+        below = self._asked_besides(message, session) if verdict.level == "call_team" else None
+        return reply if below is None else replace(reply, blocks=(*reply.blocks, *below.blocks), parts=(below,))
+
+    def _asked_besides(self, message: str, session: Session) -> Reply | None:
+        """The reply below a card to what `message` asks, where the content knows that."""
         try:
             answer = self._answer(message, Verdict(), session)
         except Exception as error:  # nothing behind the card may keep it from being shown
             _report(error)
-            return reply
-        if answer.kind not in (ANSWER, NOT_COVERED) or answer.intent is None:
-            return reply
-        return replace(reply, blocks=(*reply.blocks, *answer.blocks), parts=(answer,))
+            return None
+        return answer if answer.kind in (ANSWER, NOT_COVERED) and answer.intent is not None else None
+
+    def _help(self, message: str) -> Reply:
+        """The card that is shown when nothing else can be."""
+        return self._card_reply(message, "generic", Verdict("call_team"))
 
     def _card_reply(self, message: str, card_id: str, verdict: Verdict) -> Reply:
         lines = card(self.pack.wording, card_id, self._site, verdict.about_other)
@@ -232,7 +238,7 @@ class Assistant:
             return self._frame(message, draft, verdict, session)
         except Exception as error:
             _report(error)
-            return self._card_reply(message, "generic", Verdict("call_team"))
+            return self._help(message)
 
     def _answer(self, message: str, verdict: Verdict, session: Session) -> Reply:
         understood = self._understand(message, verdict, session)
