@@ -100,10 +100,7 @@ class Assistant:
         _must_be_text("a message", message)
         session = _session(session)
         heard = self._triage(message)
-        if heard is None:
-            reply = self._help(message)
-        else:
-            reply = self._replying(message, *heard, session)
+        reply = self._help(message) if heard is None else self._replying(message, *heard, session)
         if session.pending_help and reply.kind not in HELP_FIRST and reply.intent not in HELP_REACHED:
             again = reminder(self.pack.wording, self._site, session.pending_help)
             reply = replace(reply, blocks=(*_blocks(("reminder", again)), *reply.blocks))
@@ -186,11 +183,15 @@ class Assistant:
         return self._urgent(message, verdict, session)
 
     def _in_turn(self, utterance: Utterance, verdict: Verdict, session: Session) -> Verdict:
-        """What earlier turns make of `verdict`."""
+        """What earlier turns make of `verdict`, which stands where that fails."""
         last = self.pack.intent(session.topic.intent)
         answered = last is not None and last.kind == ANSWER
         earlier = Earlier(session.signs, session.alarm, session.pending_help, session.for_other, answered)
-        return with_earlier(verdict, utterance, earlier, self.pack.safety.together)
+        try:
+            return with_earlier(verdict, utterance, earlier, self.pack.safety.together)
+        except Exception as error:  # whatever is wrong in there, what this message tells is heard
+            _report(error)
+            return verdict
 
     def _urgent(self, message: str, verdict: Verdict, session: Session) -> Reply:
         """The card; below one to call the team, what is asked besides, where that is known."""
