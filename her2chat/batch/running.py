@@ -85,12 +85,12 @@ def run(
     left = None if plan.force and not plan.resume else store.left()
     if left is not None and not plan.resume:
         raise InputError(f"{plan.output}: a stopped run has left a part → --resume goes on, --force begins anew")
-    if plan.resume and left is None and not plan.streams and plan.output.exists() and not plan.force:
+    if plan.resume and left is None and plan.output.exists() and not plan.force:
         return None
     if left is None and not plan.force:
         _refuse_strangers(plan)
     try:
-        tally = _answer_all(plan, pack, make, store, left if plan.resume else None, progress)
+        tally = _answer_all(plan, pack, make, store, left, progress)
         store.close()
         found = summary_of(tally, pack)
         _finish(plan, found)
@@ -245,9 +245,10 @@ def _answer_all(
         left = None
     with ExitStack() as stack:
         alert_form = forms.form_of(plan.alerts) if plan.alerts else None
-        tables = [form.name for form in (plan.form, alert_form) if form and form.name not in (forms.JSONL, forms.TXT)]
-        whole = any(form.name != forms.PARQUET for form in (plan.form, alert_form) if form)
-        source = stack.enter_context(open_source(plan.input, plan.reading, bool(tables), whole, _urgent(make)))
+        written = {form.name for form in (plan.form, alert_form) if form}
+        for_table = not written <= {forms.JSONL, forms.TXT}
+        whole = written != {forms.PARQUET}
+        source = stack.enter_context(open_source(plan.input, plan.reading, for_table, whole, _urgent(make)))
         job = _job(plan, source, make, alert_form)
         out = stack.enter_context(_stream(plan.output)) if plan.streams else None
         if left is None:
