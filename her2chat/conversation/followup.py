@@ -119,7 +119,7 @@ class FollowUps:
     def _name(self, *subjects: str) -> str:
         return " and ".join(map(self.subjects.said, subjects))
 
-    def _read(self, *subjects: str) -> str:
+    def _in_question(self, *subjects: str) -> str:
         """The names of `subjects` as a question holds them."""
         return " and ".join(map(self.subjects.read, subjects))
 
@@ -158,14 +158,14 @@ class FollowUps:
         name = self._name(*drugs)
         if short.counts == (0, len(short.words)):
             one = tuple(intent.question for intent in self._asked_of(drugs[0])[:1])
-            return FollowUp(one if len(drugs) == 1 else (self._read(*drugs),), "carried", name, drugs)
+            return FollowUp(one if len(drugs) == 1 else (self._in_question(*drugs),), "carried", name, drugs)
         spans = [(short.counts, drugs)]
         pointed = tuple(filter(is_drug, topic.subjects[:1]))
         if short.points is not None and pointed and not _overlap(short.points, short.counts):
             spans.append((short.points, pointed))  # "how is that different from the first one"
         words = list(short.words)
         for (start, end), named in sorted(spans, reverse=True):
-            words[start:end] = [self._read(*named)]
+            words[start:end] = [self._in_question(*named)]
         instead = self._asked_of(drugs[0])
         return FollowUp((" ".join(words),), "carried", name, drugs, otherwise="not_said", instead=instead)
 
@@ -211,7 +211,7 @@ class FollowUps:
         if short.many and len(subjects) == 1 and is_drug(subjects[0]) and self.subjects.drug_class:
             subjects = (self.subjects.drug_class,)
         start, end = short.points
-        names = self._read(*subjects)
+        names = self._in_question(*subjects)
         whole = " ".join((*short.words[:start], names, *short.words[end:]))
         otherwise, instead = "not_said" if is_drug(subjects[0]) else "", self._asked_of(subjects[0])
         name, quiet = self._name(*subjects), short.many  # "they" may be people, too
