@@ -116,8 +116,8 @@ def _declined(kind: str, reading: Reading, ranking: Ranking, pack: Pack) -> Deci
     share = min(1.0, ranking.kinds.get(kind, 0.0))
     best = first_of_kind(ranking, kind)
     like = best is not None and best.share >= _LIKE * share
-    telling = len(reading.words) >= _MANY_WORDS
-    if kind in (NOT_COVERED, PERSONAL) and not like and telling and not _of_this_field(reading, pack):
+    long = len(reading.words) >= _MANY_WORDS
+    if kind in (NOT_COVERED, PERSONAL) and not like and long and not _of_this_field(reading, pack):
         return Decision(OFF_TOPIC, None, share, "like no one topic, and nothing of this field in it")
     if kind == OFF_TOPIC and not like and _asked_of(pack.elsewhere, reading):
         return Decision(NOT_COVERED, None, share, "like no one topic, and names what is of another field")

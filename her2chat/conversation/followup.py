@@ -137,16 +137,21 @@ class FollowUps:
     def _asks_on(self, short: Short, topic: Topic) -> FollowUp | None:
         """Of the last answer: "tell me more", "why?", "how?"."""
         asks, last = short.meant, self._pack.intent(topic.intent)
-        following = self._pack.following(last) if last else self._asked_of(topic.subjects[0]) if topic.subjects else ()
-        name = self._name(*topic.subjects[:1])
+        following, name = self._following(last, topic), self._name(*topic.subjects[:1])
         if asks == "more" and following:
-            going_on = last is None or last.kind == ANSWER
-            tries = tuple(intent.question for intent in self._new(following, topic) if going_on)
+            more = following if last is None or last.kind == ANSWER else ()
+            tries = tuple(intent.question for intent in self._new(more, topic))
             return FollowUp(tries[:1], "carried_more", name, otherwise="nothing_more", known=True, instead=following)
         if asks not in ("why", "how") or last is None:
             return None
         tries = () if asks in self._lexicon.words_of(last.question) else self._asking(last, {asks}, topic)
         return FollowUp(tries, "carried_question", name, otherwise="nothing_more", known=True, instead=following)
+
+    def _following(self, last: Intent | None, topic: Topic) -> tuple[Intent, ...]:
+        """What comes after the last answer in the pack; where there was none, what it has on what is spoken of."""
+        if last is not None:
+            return self._pack.following(last)
+        return self._asked_of(topic.subjects[0]) if topic.subjects else ()
 
     def _counts(self, short: Short, topic: Topic) -> FollowUp | None:
         """Of drugs in the last list of them, or spoken of in turn: "is the last one a pill", "can you take both"."""
