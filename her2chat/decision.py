@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, Intent, Pack
-from her2chat.lexicon.lexicon import Reading
-from her2chat.matcher.matcher import Candidate, Ranking, about_one_person
+from her2chat.lexicon.lexicon import Reading, about_one_person
+from her2chat.matcher.matcher import Candidate, Ranking
 from her2chat.text import plain
 
 CLARIFY, EMPTY = "clarify", "empty"
@@ -174,15 +174,16 @@ def rests_on(candidate: Candidate) -> frozenset[str]:
     return frozenset(quote.sentence for quote in candidate.intent.quotes)
 
 
-def decided(whole: Decision, parts: Sequence[Decision], alone: Callable[[], Decision | None]) -> Decision:
-    """One decision for a message: of the `whole` of it, of its `parts`, and of its one question without the story.
+def decided(whole: Decision, parts: Sequence[Decision], without_story: Iterable[Decision]) -> Decision:
+    """One decision for a message: of the `whole` of it, of its `parts`, and of its last question without the story.
 
-    `alone` gives the last of these, None where there is no such question; it is called only where that has a say.
+    The first sure answer of `without_story` holds; it is looked at only where it has a say.
     """
     decision = join(whole, parts)
-    if not may_lean_on_question(decision) or (found := alone()) is None:
-        return decision
-    return _of_question_alone(decision, found)
+    tried = without_story if may_lean_on_question(decision) else ()
+    sure = (alone for alone in tried if alone.kind == ANSWER and alone.confidence >= _SURE_ALONE)
+    alone = next(sure, None)
+    return decision if alone is None else replace(alone, reason=f"its question alone: {alone.reason}")
 
 
 def join(whole: Decision, parts: Sequence[Decision]) -> Decision:
@@ -212,21 +213,14 @@ def _only_answer(parts: Sequence[Decision]) -> Decision | None:
     return replace(sure[0], reason="the one of its questions that is answered", line=REST)
 
 
-def _of_question_alone(whole: Decision, alone: Decision) -> Decision:
-    """`whole`, or what is surely answered to its question `alone`, where nothing fits with the story around it."""
-    if alone.kind != ANSWER or alone.confidence < _SURE_ALONE:
-        return whole
-    return replace(alone, reason=f"its question alone: {alone.reason}")
-
-
 def fits_nothing(decision: Decision) -> bool:
     """Whether a question is of this field and nothing in the content fits it."""
     return decision.kind == NOT_COVERED and decision.intent is None
 
 
 def may_lean_on_question(decision: Decision) -> bool:
-    """Whether nothing fits a whole message, but not because of what it names."""
-    return fits_nothing(decision) and not decision.foreign
+    """Whether a whole message may be declined for its story alone: nothing fits it, or it is like a request."""
+    return not (decision.exact or decision.foreign) and (decision.kind == PERSONAL or fits_nothing(decision))
 
 
 def without_guess(decision: Decision, ranking: Ranking) -> Decision:

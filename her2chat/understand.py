@@ -108,15 +108,13 @@ class Understanding:
         reading = self._lexicon.read(fold(message, self._pack.shorthand, LONGEST))
         ranking = self._matcher.rank(reading)
         parts = [self._decide(part) for part in self._lexicon.questions(reading)]
-        decision = decided(decide(reading, ranking, self._pack), parts, lambda: self._decide_alone(reading))
+        decision = decided(
+            decide(reading, ranking, self._pack), parts, map(self._decide, self._lexicon.without_story(reading))
+        )
         return Understood(reading, ranking, with_near(decision, reading, ranking), reading)
 
     def _decide(self, question: Reading) -> Decision:
         return decide(question, self._matcher.rank(question), self._pack)
-
-    def _decide_alone(self, reading: Reading) -> Decision | None:
-        alone = self._lexicon.question_alone(reading)
-        return None if alone is None else self._decide(alone)
 
     def _completed(self, alone: Understood, follow: FollowUp) -> Understood:
         """The first try that finds a reply; else what is said where the pack has none, or the message as it stands."""

@@ -122,6 +122,32 @@ def test_a_question_that_stands_alone_is_answered_whatever_was_told_before(assis
     assert assistant.ask(f"{story} How common is HER2-positive breast cancer?").intent == "her2.how_common"
 
 
+@pytest.mark.parametrize(
+    ("message", "intent"),
+    [
+        ("I hate needles and my veins are gone. Dad minds the kids. Is there one that you swallow?", "drugs.oral"),
+        ("Mum died in May, it wore her out. Was that kind always seen as hard to treat?", "history.hard_to_treat"),
+        ("He says I start next week. He said it twice. Why does chemotherapy make people sick?", "chemo.why_harsh"),
+    ],
+)  # fmt: skip
+def test_the_last_question_is_answered_though_the_story_is_like_a_personal_request(
+    assistant: Assistant, message: str, intent: str
+) -> None:
+    assert assistant.ask(message).intent == intent
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "LVEF 61 in March, 53 in June, I feel well. Is that noise, and would you halt the trastuzumab?",
+        "They gave me steroids for the swelling. What do they do?",
+        "I missed my injection on Monday. Should I have it tomorrow?",
+    ],
+)
+def test_a_question_about_one_person_is_not_taken_out_of_its_story(assistant: Assistant, message: str) -> None:
+    assert assistant.ask(message).kind != "answer"
+
+
 def test_a_question_that_leans_on_the_story_is_not_answered_without_it(assistant: Assistant) -> None:
     assert assistant.ask("I have lung cancer. How common is it?").kind != "answer"
 
@@ -133,7 +159,9 @@ def test_whatever_the_reason_says_an_example_is_not_taken_apart_and_what_is_fore
     assert join(replace(whole, exact=True), parts).parts == ()
     unknown = Decision("not_covered", None, 0.8, "why")
     assert may_lean_on_question(unknown)
+    assert may_lean_on_question(replace(unknown, kind="personal"))
     assert not may_lean_on_question(replace(unknown, foreign=True))
+    assert not may_lean_on_question(replace(unknown, kind="personal", exact=True))
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ _LEAST = 0.001  # what came true counts as no less likely, so that one sure beli
 class Case:
     """A labelled message, read and ranked: the whole of it and each of its questions.
 
-    `alone`: its one question without the story around it, where it has one. `fixed`: what it got where the safety layer
+    `alone`: its last question without the story, where it has one. `fixed`: what it got where the safety layer
     had a say. `distress`: see `listening`.
     """
 
@@ -121,7 +121,7 @@ def _case(label: Labelled, assistant: Assistant, prepared: Prepared) -> Case:
         return Case(label, (), fixed=outcome(label, assistant.ask(label.q)))
     whole = lexicon.read(fold(label.q, shorthand, LONGEST))
     asked = _all_ranked((whole, *lexicon.questions(whole)), prepared)
-    alone = _all_ranked(filter(None, (lexicon.question_alone(whole),)), prepared)
+    alone = _all_ranked(lexicon.without_story(whole), prepared)
     return Case(label, asked, alone, verdict.distress)
 
 
@@ -182,8 +182,7 @@ def outcome_of(case: Case, found: Sequence[Decision | Standing], pack: Pack) -> 
         for one, (reading, _) in zip(found, case.read, strict=True)
     ]
     whole, *parts = settled[: len(case.asked)]
-    alone = next(iter(settled[len(case.asked) :]), None)
-    decision = decided(whole, parts, lambda: alone)
+    decision = decided(whole, parts, settled[len(case.asked) :])
     if case.distress:
         decision = listening(decision, *case.asked[0])
     intent = decision.intent.id if decision.intent else None

@@ -128,11 +128,13 @@ def questions(utterance: Utterance, mentions: Sequence[Mention], openers: Set[st
     return tuple(found) if 1 < len(found) <= _MOST_QUESTIONS else ()
 
 
-def the_question(utterance: Utterance, mentions: Sequence[Mention], openers: Set[str]) -> Span | None:
-    """The one sentence of several that asks; None where none or more do, or there is no other."""
+def last_question(utterance: Utterance, mentions: Sequence[Mention], openers: Set[str]) -> int | None:
+    """Which of several sentences is the last that asks, or the last of all where none does; None where there is one."""
+    if len(utterance.sentences) < 2:
+        return None
     asks = _asks(utterance, mentions, openers)
-    asking = [span for span in utterance.sentences if span.asks or _opens(span, asks)]
-    return asking[0] if len(asking) == 1 < len(utterance.sentences) else None
+    asking = (at for at, span in enumerate(utterance.sentences) if span.asks or _opens(span, asks))
+    return max(asking, default=len(utterance.sentences) - 1)
 
 
 def stands_alone(utterance: Utterance, question: Span, subjects: Sequence[Mention]) -> bool:

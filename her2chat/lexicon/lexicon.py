@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from her2chat.content.model import DRUG, Pack, Rule
-from her2chat.lexicon.focus import OPENS, beginning, questions, refocused, stands_alone, the_question, weigh, with_stops
+from her2chat.lexicon.focus import (
+    OPENS,
+    beginning,
+    last_question,
+    questions,
+    refocused,
+    stands_alone,
+    weigh,
+    with_stops,
+)
 from her2chat.lexicon.proofreading import Proofreader
 from her2chat.lexicon.vocabulary import make_speller
 from her2chat.phrases import Mention, PhraseBook, Stemmer
@@ -17,6 +26,8 @@ from her2chat.text import Span, Utterance, fold, piece, words_of
 _WITHIN = 6  # words between the parts of a compound, at most
 _MOST_NAMED = 3
 _PLACE = attrgetter("start", "end", "label")
+_ABOUT_ONE_PERSON = ("cue.decide", "cue.permits", "cue.forecasts", "cue.reads", "cue.attributes")
+_GENERAL, _WHY = "cue.general", "why"  # the reason for something is the same for everybody
 _INHERITED = ("cue.", DRUG)
 
 
@@ -47,6 +58,13 @@ class Reading:
     unclear_drugs: tuple[str, ...] = ()
 
 
+def about_one_person(reading: Reading) -> bool:
+    """Whether the question opens as one for a decision, a reading or a forecast about one person does."""
+    if reading.concepts.get(_GENERAL) or reading.concepts.get(_WHY) == 1.0:
+        return False
+    return any(reading.concepts.get(cue) == 1.0 for cue in _ABOUT_ONE_PERSON)
+
+
 class Lexicon:
     """The pack's words, compiled once; reading changes nothing."""
 
@@ -60,6 +78,7 @@ class Lexicon:
         self._meanings = _meanings(pack)
         self._subjects = {label for label, meant in self._meanings.items() if not pack.field.isdisjoint(meant)}
         self._subjects |= pack.field
+        self._foreign = pack.foreign | pack.elsewhere
         self._names = {concept.id: concept.name for concept in pack.concepts if concept.name}
         for concept in pack.concepts:
             for phrase in concept.say:
@@ -146,13 +165,34 @@ class Lexicon:
         asked = questions(reading.utterance, reading.mentions, self._openers)
         return tuple(self._question(reading, question, subjects) for question in asked)
 
-    def question_alone(self, reading: Reading) -> Reading | None:
-        """The one question of a message without the story around it; None where it leans on the story or is all."""
-        utterance, subjects = reading.utterance, self._subjects_in(reading.mentions)
-        asked = the_question(utterance, reading.mentions, self._openers)
-        if asked is None or not stands_alone(utterance, asked, subjects):
-            return None
-        return self.read(piece(utterance, beginning(utterance, asked), asked.end))
+    def without_story(self, reading: Reading) -> Iterator[Reading]:
+        """The last question of a message without the story around it, then with the sentence before it.
+
+        None where there is no story, or all of it is of another field. A question about one person is left out, and
+        one that may point at what is left out: at something foreign to the article, at a drug.
+        """
+        utterance, named = reading.utterance, reading.concepts.keys()
+        last = last_question(utterance, reading.mentions, self._openers)
+        foreign = bool(self._foreign & named)
+        if last is None or (foreign and not self.pack.own & named):
+            return
+        asked, before = utterance.sentences[last], utterance.sentences[max(last - 1, 0)]
+        if not foreign or stands_alone(utterance, asked, self._subjects_in(reading.mentions)):
+            yield from self._of_anybody(piece(utterance, beginning(utterance, asked), asked.end))
+        if before is not asked and not self._drugs_before(before.start, reading.mentions):
+            yield from self._of_anybody(piece(utterance, before.start, asked.end))
+
+    def _drugs_before(self, at: int, mentions: Iterable[Mention]) -> set[str]:
+        """The drugs that are named before the word `at` only."""
+        drugs = [mention for mention in mentions if mention.label.startswith(DRUG)]
+        after = {mention.label for mention in drugs if mention.start >= at}
+        return {mention.label for mention in drugs} - after
+
+    def _of_anybody(self, utterance: Utterance) -> Iterator[Reading]:
+        """The reading of `utterance`, unless it is about one person."""
+        reading = self.read(utterance)
+        if not about_one_person(reading):
+            yield reading
 
     def _question(self, reading: Reading, question: Span, subjects: Sequence[Mention]) -> Reading:
         """The reading of one question of several; one that stands alone is read as if it were the whole message."""

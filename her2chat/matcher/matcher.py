@@ -16,7 +16,7 @@ from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from her2chat.content.model import PERSONAL, Intent, Pack, Rule
-from her2chat.lexicon.lexicon import Lexicon, Reading
+from her2chat.lexicon.lexicon import Lexicon, Reading, about_one_person
 from her2chat.matcher.evidence import Evidence, Example
 from her2chat.matcher.packed_sums import fine
 from her2chat.support.tables import Table, in_any
@@ -26,8 +26,6 @@ _NAME_SHARE = 0.6  # worth, in a rule, of a concept named only in the story arou
 _RULE = 0.5  # worth of a rule beside that of the examples
 _UNKNOWN = 4.0  # rarity of a concept that no example holds
 _CUE = "cue."
-_ABOUT_ONE_PERSON = ("cue.decide", "cue.permits", "cue.forecasts", "cue.reads", "cue.attributes")
-_GENERAL, _WHY = "cue.general", "why"  # the reason for something is the same for everybody
 _CUE_WORTH = 10.0  # how much such an opening speaks for every personal intent
 _STEM, _PAIR, _LETTERS = "~", "~~", "#"  # before a feature, to tell it from a concept
 Sort = Literal["concept", "stem", "pair", "letters"]
@@ -174,13 +172,6 @@ class Matcher:
     def _may_be_english(self, word: str) -> bool:
         """Whether `word` is an English one, a name, or a number or code, which are of no language."""
         return in_any(self._ordinary, word) or any(map(str.isdigit, word))
-
-
-def about_one_person(reading: Reading) -> bool:
-    """Whether the question opens as one for a decision, a reading or a forecast about one person does."""
-    if reading.concepts.get(_GENERAL) or reading.concepts.get(_WHY) == 1.0:
-        return False
-    return any(reading.concepts.get(cue) == 1.0 for cue in _ABOUT_ONE_PERSON)
 
 
 def respread(ranking: Ranking, spread: float) -> Ranking:
