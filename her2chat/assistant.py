@@ -40,8 +40,8 @@ _REPEATED = 1000  # characters; a longer message is hardly asked again, and not 
 class Explanation:
     """Why a message gets the reply it gets.
 
-    `utterance`: the message as triage read it, whose words the flags of the verdict count. `pieces` has what speaks
-    for each of the best candidates, in order.
+    `utterance`: the message as triage read it, whose words the flags of the verdict count; one that was told in an
+    earlier turn has none of them. `pieces` has what speaks for each of the best candidates, in order.
     """
 
     utterance: Utterance
@@ -100,27 +100,12 @@ class Assistant:
         _must_be_text("a message", message)
         session = _session(session)
         heard = self._triage(message)
-        if heard is None:
-            reply = self._card_reply(message, "generic", Verdict("call_team"))
-        else:
-            reply = self._replying(message, *heard, session)
+        reply = self._help(message) if heard is None else self._replying(message, *heard, session)
         if session.pending_help and reply.kind not in HELP_FIRST and reply.intent not in HELP_REACHED:
             again = reminder(self.pack.wording, self._site, session.pending_help)
             reply = replace(reply, blocks=(*_blocks(("reminder", again)), *reply.blocks))
         session.remember(reply)
         return reply
-
-    def _replying(self, message: str, utterance: Utterance, verdict: Verdict, session: Session) -> Reply:
-        """The reply to a message of this `verdict`, to which earlier turns may add."""
-        last = self.pack.intent(session.topic.intent)
-        answered = last is not None and last.kind == ANSWER
-        earlier = Earlier(session.signs, session.alarm, session.pending_help, session.for_other, answered)
-        verdict = with_earlier(verdict, utterance, earlier, self.pack.safety.together)
-        if verdict.level not in KIND_OF_LEVEL:
-            return self._safely(message, verdict, session)
-        session.forget()
-        session.for_other = verdict.about_other
-        return self._urgent(message, verdict, session)
 
     def answer_many(self, messages: Iterable[str]) -> Iterator[Reply]:
         """The reply to each of `messages`, in their order, each when it is asked for; every one stands alone.
@@ -136,8 +121,12 @@ class Assistant:
     def explain(self, message: str, session: Session | None = None) -> Explanation:
         """How `message` is read, what was considered, and why it gets its reply. Raises `TypeError` as `ask` does."""
         _must_be_text("a message", message)
-        utterance, verdict = self._triage(message) or (fold(message, self.pack.shorthand), Verdict("call_team"))
-        understood = self._understand(message, verdict, _session(session))
+        session = _session(session)
+        utterance, heard = self._triage(message) or (fold(message, self.pack.shorthand), Verdict("call_team"))
+        verdict = self._in_turn(utterance, heard, session)
+        if not heard.flags:  # those told before: no words of this message
+            verdict = replace(verdict, flags=tuple(replace(flag, start=0, end=0) for flag in verdict.flags))
+        understood = self._understand(message, verdict, session)
         best = understood.ranking.candidates[:_EXPLAINED]
         pieces = tuple(self._matcher.pieces(understood.reading, candidate.intent) for candidate in best)
         return Explanation(utterance, verdict, understood.reading, understood.ranking, understood.decision, pieces)
@@ -152,11 +141,6 @@ class Assistant:
             return None
         number = self._understanding.choice(message, len(session.offered), session.choosing)
         return None if number is None else ("", *session.offered)[number]
-
-    def _accepts(self, message: str, session: Session) -> bool:
-        """Whether `message` takes up what was offered last, but does not say which of several questions."""
-        able = session.interactive and session.may_clarify and len(session.offered) > 1
-        return able and self._understanding.accepts(message, session.choosing)
 
     def topics(self) -> tuple[Intent, ...]:
         """The intents that the article answers, in the order of the pack."""
@@ -189,6 +173,85 @@ class Assistant:
     def _heard(self, message: str) -> tuple[Utterance, Verdict]:
         return hear(message, self.pack.shorthand, self._rules)
 
+    def _replying(self, message: str, utterance: Utterance, verdict: Verdict, session: Session) -> Reply:
+        """The reply to a message of this `verdict`, to which earlier turns may add."""
+        verdict = self._in_turn(utterance, verdict, session)
+        if verdict.level not in KIND_OF_LEVEL:
+            return self._safely(message, verdict, session)
+        session.forget()
+        session.for_other = verdict.about_other
+        return self._urgent(message, verdict, session)
+
+    def _in_turn(self, utterance: Utterance, verdict: Verdict, session: Session) -> Verdict:
+        """What earlier turns make of `verdict`, which stands where that fails."""
+        last = self.pack.intent(session.topic.intent)
+        answered = last is not None and last.kind == ANSWER
+        earlier = Earlier(session.signs, session.alarm, session.pending_help, session.for_other, answered)
+        try:
+            return with_earlier(verdict, utterance, earlier, self.pack.safety.together)
+        except Exception as error:  # whatever is wrong in there, what this message tells is heard
+            _report(error)
+            return verdict
+
+    def _urgent(self, message: str, verdict: Verdict, session: Session) -> Reply:
+        """The card; below one to call the team, what is asked besides, where that is known."""
+        card_id = card_for(self.pack.wording, verdict.level, verdict.flags)
+        if card_id == "call_team" and not {*session.signs} <= {flag.id for flag in verdict.flags}:
+            card_id = "call_team_strong"  # another sign was told before
+        reply = self._card_reply(message, card_id, verdict)
+        below = self._asked_besides(message, session) if verdict.level == "call_team" else None
+        return reply if below is None else replace(reply, blocks=(*reply.blocks, *below.blocks), parts=(below,))
+
+    def _asked_besides(self, message: str, session: Session) -> Reply | None:
+        """The reply below a card to what `message` asks, where the content knows that."""
+        try:
+            answer = self._answer(message, Verdict(), session)
+        except Exception as error:  # nothing behind the card may keep it from being shown
+            _report(error)
+            return None
+        return answer if answer.kind in (ANSWER, NOT_COVERED) and answer.intent is not None else None
+
+    def _help(self, message: str) -> Reply:
+        """The card that is shown when nothing else can be."""
+        return self._card_reply(message, "generic", Verdict("call_team"))
+
+    def _card_reply(self, message: str, card_id: str, verdict: Verdict) -> Reply:
+        lines = card(self.pack.wording, card_id, self._site, verdict.about_other)
+        return Reply(
+            question=message,
+            kind=KIND_OF_LEVEL[verdict.level],
+            blocks=(Block("card", "\n".join(lines)),),
+            content=self.pack.fingerprint,
+            confidence=1.0,
+            safety=_note(verdict),
+        )
+
+    def _safely(self, message: str, verdict: Verdict, session: Session) -> Reply:
+        """The answer; where understanding fails, a reply that says so and names whom to ask."""
+        try:
+            return self._answer(message, verdict, session)
+        except Exception as error:  # whatever is wrong in there, nobody may be left with nothing
+            _report(error)
+        question = self.pack.line("unknown_question")
+        blocks = (Block("line", self.pack.line("failed")),)
+        draft = Draft(NOT_COVERED, None, 0.0, blocks, ask_your_team=question, touches=NOT_COVERED)
+        try:
+            return self._frame(message, draft, verdict, session)
+        except Exception as error:
+            _report(error)
+            return self._help(message)
+
+    def _answer(self, message: str, verdict: Verdict, session: Session) -> Reply:
+        understood = self._understand(message, verdict, session)
+        decision = understood.decision
+        draft = self._draft(message, understood, verdict, session)
+        reply = self._frame(message, draft, verdict, session)
+        if decision.parts:
+            reply = replace(reply, parts=tuple(self._part(part, session) for part in decision.parts))
+        session.count(decision)
+        session.topic = self._understanding.move_on(session.topic, understood)
+        return self._with_notes(reply, understood)
+
     def _understand(self, message: str, verdict: Verdict, session: Session) -> Understood:
         """What `message` asks in `session`, and what is decided once the safety layer is heeded."""
         chosen = self.chosen(message, session)
@@ -206,31 +269,17 @@ class Assistant:
         decision = told(decision, understood.typed, understood.ranking, self.pack)
         return replace(understood, decision=clarified(decision, session.interactive, session.may_clarify))
 
-    def _answer(self, message: str, verdict: Verdict, session: Session) -> Reply:
-        understood = self._understand(message, verdict, session)
-        decision = understood.decision
-        draft = self._draft(message, understood, verdict, session)
-        reply = self._frame(message, draft, verdict, session)
-        if decision.parts:
-            reply = replace(reply, parts=tuple(self._part(part, session) for part in decision.parts))
-        session.count(decision)
-        session.topic = self._understanding.move_on(session.topic, understood)
-        return self._with_notes(reply, understood)
+    def _accepts(self, message: str, session: Session) -> bool:
+        """Whether `message` takes up what was offered last, but does not say which of several questions."""
+        able = session.interactive and session.may_clarify and len(session.offered) > 1
+        return able and self._understanding.accepts(message, session.choosing)
 
-    def _safely(self, message: str, verdict: Verdict, session: Session) -> Reply:
-        """The answer; where understanding fails, a reply that says so and names whom to ask."""
-        try:
-            return self._answer(message, verdict, session)
-        except Exception as error:  # whatever is wrong in there, nobody may be left with nothing
-            _report(error)
-        question = self.pack.line("unknown_question")
-        blocks = (Block("line", self.pack.line("failed")),)
-        draft = Draft(NOT_COVERED, None, 0.0, blocks, ask_your_team=question, touches=NOT_COVERED)
-        try:
-            return self._frame(message, draft, verdict, session)
-        except Exception as error:
-            _report(error)
-            return self._card_reply(message, "generic", Verdict("call_team"))
+    def _heeding(self, verdict: Verdict, ranking: Ranking, decision: Decision) -> Decision:
+        """`decision`, but a personal one where the safety layer asks for the team."""
+        if verdict.level != "ask_team" or decision.kind == PERSONAL:
+            return decision
+        near = first_of_kind(ranking, PERSONAL)
+        return Decision(PERSONAL, near.intent if near else None, 0.9, "the safety layer asks for the team")
 
     def _draft(self, message: str, understood: Understood, verdict: Verdict, session: Session) -> Draft:
         decision = understood.decision
@@ -241,31 +290,16 @@ class Assistant:
         misses = session.misses if is_miss(decision) and decision.kind != CLARIFY else 0
         return help_on(draft, misses, self.pack, session.questions)
 
-    def _heeding(self, verdict: Verdict, ranking: Ranking, decision: Decision) -> Decision:
-        """`decision`, but a personal one where the safety layer asks for the team."""
-        if verdict.level != "ask_team" or decision.kind == PERSONAL:
-            return decision
-        near = first_of_kind(ranking, PERSONAL)
-        return Decision(PERSONAL, near.intent if near else None, 0.9, "the safety layer asks for the team")
-
     def _frame(self, message: str, draft: Draft, verdict: Verdict, session: Session) -> Reply:
         """The only way out for an answer: the lines above it and the consult-your-oncologist line below it."""
         wording = self.pack.wording
         framing = pick(wording.framing.get(draft.touches, ()), message, session.framings)
-        now = happening_now(wording, self._site, verdict.about_other) if verdict.mentioned else ""
-        warm = pick(wording.distress, message) if verdict.distress else ""
-        blocks = list(draft.blocks)
-        if draft.kind == SMALL_TALK:  # may tell the emergency number
-            blocks = [replace(block, text=with_numbers(block.text, self._site)) for block in blocks]
-        if verdict.level == "ask_team":  # says more than the line that every personal reply carries
-            asking = card(wording, "ask_team", self._site, verdict.about_other)
-            blocks = [block for block in blocks if block.text != self.pack.line("personal_ask_first")]
-            blocks.insert(1, Block("line", "\n".join(asking)))
         once = wording.once if framing and not session.told_once else ""
+        below = _blocks(("framing", framing), ("once", once))
         return Reply(
             question=message,
             kind=draft.kind,
-            blocks=(*_blocks(("line", now), ("line", warm)), *blocks, *_blocks(("framing", framing), ("once", once))),
+            blocks=(*self._above(message, verdict), *self._body(draft, verdict), *below),
             content=self.pack.fingerprint,
             intent=draft.intent.id if draft.intent else None,
             confidence=draft.confidence,
@@ -276,6 +310,22 @@ class Assistant:
             suggestions=draft.suggestions,
             ask_your_team=draft.ask_your_team,
         )
+
+    def _above(self, message: str, verdict: Verdict) -> tuple[Block, ...]:
+        """Whom to call if what is told of happens now, and warm words for somebody in distress."""
+        wording = self.pack.wording
+        now = happening_now(wording, self._site, verdict.about_other) if verdict.mentioned else ""
+        warm = pick(wording.distress, message) if verdict.distress else ""
+        return _blocks(("line", now), ("line", warm))
+
+    def _body(self, draft: Draft, verdict: Verdict) -> tuple[Block, ...]:
+        """What `draft` says, with the line to ask the team first, in place of which the safety layer may say more."""
+        blocks, ask_first = draft.blocks, draft.ask_first
+        if draft.kind == SMALL_TALK:  # may tell the emergency number
+            blocks = tuple(replace(block, text=with_numbers(block.text, self._site)) for block in blocks)
+        if verdict.level == "ask_team":
+            ask_first = "\n".join(card(self.pack.wording, "ask_team", self._site, verdict.about_other))
+        return (*blocks[:1], *_blocks(("line", ask_first)), *blocks[1:])
 
     def _part(self, decision: Decision, session: Session) -> Reply:
         """The reply to one question of several, under the question's canonical wording."""
@@ -296,33 +346,6 @@ class Assistant:
 
     def _read_as(self, correction: Correction) -> str:
         return self.pack.line("read_as").replace("{typed}", correction.typed).replace("{read_as}", correction.read_as)
-
-    def _urgent(self, message: str, verdict: Verdict, session: Session) -> Reply:
-        card_id = card_for(self.pack.wording, verdict.level, verdict.flags)
-        if card_id == "call_team" and not {*session.signs} <= {flag.id for flag in verdict.flags}:
-            card_id = "call_team_strong"  # another sign was told before
-        reply = self._card_reply(message, card_id, verdict)
-        if verdict.level != "call_team":
-            return reply
-        try:
-            answer = self._answer(message, Verdict(), session)
-        except Exception as error:  # nothing behind the card may keep it from being shown
-            _report(error)
-            return reply
-        if answer.kind not in (ANSWER, NOT_COVERED) or answer.intent is None:
-            return reply
-        return replace(reply, blocks=(*reply.blocks, *answer.blocks), parts=(answer,))
-
-    def _card_reply(self, message: str, card_id: str, verdict: Verdict) -> Reply:
-        lines = card(self.pack.wording, card_id, self._site, verdict.about_other)
-        return Reply(
-            question=message,
-            kind=KIND_OF_LEVEL[verdict.level],
-            blocks=(Block("card", "\n".join(lines)),),
-            content=self.pack.fingerprint,
-            confidence=1.0,
-            safety=_note(verdict),
-        )
 
 
 def region_of(pack: Pack, given: str | None) -> Region:

@@ -20,7 +20,10 @@ NAMED = re.compile(r" \(\{([\w.]+)\}\)")  # in a question for the team: " ({othe
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What an intent has to say, before the safety layer frames it; `touches` chooses the framing."""
+    """What an intent has to say, before the safety layer frames it; `touches` chooses the framing.
+
+    `ask_first`: the line below the first block that says to ask the team first; the safety layer may say more there.
+    """
 
     kind: str
     intent: Intent | None
@@ -31,6 +34,7 @@ class Draft:
     suggestions: tuple[str, ...] = ()
     ask_your_team: str = ""
     touches: str = ""
+    ask_first: str = ""
 
 
 def compose(decision: Decision, pack: Pack, message: str) -> Draft:
@@ -190,7 +194,7 @@ def _personal(decision: Decision, pack: Pack, message: str) -> Draft:
         (Block("line", pack.line("personal_adds")), *quoted(quotes, pack), *noted(cautions, pack)) if quotes else ()
     )
     ask_first = "" if intent and intent.touches == "outlook" else pack.line("personal_ask_first")
-    blocks = (Block("line", opening), Block("line", ask_first), _bring(question, pack), *general)
+    blocks = (Block("line", opening), _bring(question, pack), *general)
     return _draft(
         decision,
         blocks,
@@ -199,6 +203,7 @@ def _personal(decision: Decision, pack: Pack, message: str) -> Draft:
         suggestions=suggestions(intent, pack),
         ask_your_team=question,
         touches="personal",
+        ask_first=ask_first,
     )
 
 

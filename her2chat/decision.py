@@ -16,7 +16,7 @@ UNREADABLE = "unreadable"  # the line that is said where a message cannot be rea
 TOLD = "personal_told"  # the line that is said to somebody who tells of themselves and asks nothing
 REST = "rest_not_covered"  # the line that is said where other questions of a message fit nothing
 _STRANGE = 0.4  # from this share of words that are no English, a message cannot be read
-_FOREIGN_WORDS, _FOREIGN_SHARE = 2, 0.25  # from so many, and such a share, it is in another language
+_OTHER_WORDS, _OTHER_SHARE = 2, 0.25  # from so many, and such a share, it is in another language
 _LITTLE = 1.5  # so few known words (by weight) prove nothing
 _LIKE = 0.35  # the share of its kind's belief from which a message is like that topic
 _NAMED = 0.5  # and from which the topic is named where no rule of its is met: a wrong name frightens
@@ -116,8 +116,8 @@ def _declined(kind: str, reading: Reading, ranking: Ranking, pack: Pack) -> Deci
     share = min(1.0, ranking.kinds.get(kind, 0.0))
     best = first_of_kind(ranking, kind)
     like = best is not None and best.share >= _LIKE * share
-    telling = len(reading.words) >= _MANY_WORDS
-    if kind in (NOT_COVERED, PERSONAL) and not like and telling and not _of_this_field(reading, pack):
+    long = len(reading.words) >= _MANY_WORDS
+    if kind in (NOT_COVERED, PERSONAL) and not like and long and not _of_this_field(reading, pack):
         return Decision(OFF_TOPIC, None, share, "like no one topic, and nothing of this field in it")
     if kind == OFF_TOPIC and not like and _asked_of(pack.elsewhere, reading):
         return Decision(NOT_COVERED, None, share, "like no one topic, and names what is of another field")
@@ -127,8 +127,8 @@ def _declined(kind: str, reading: Reading, ranking: Ranking, pack: Pack) -> Deci
 def _in_another_language(reading: Reading, pack: Pack) -> bool:
     """Whether the words as typed, which may have been read as English ones, are to a good part of other languages."""
     words = reading.utterance.words
-    foreign = sum(word in pack.other_languages for word in words)
-    return foreign >= max(_FOREIGN_WORDS, _FOREIGN_SHARE * len(words))
+    other = sum(word in pack.other_languages for word in words)
+    return other >= max(_OTHER_WORDS, _OTHER_SHARE * len(words))
 
 
 def _foreign(reading: Reading, ranking: Ranking, pack: Pack) -> Decision | None:
@@ -188,9 +188,9 @@ def decided(whole: Decision, parts: Sequence[Decision], without_story: Iterable[
 
 def join(whole: Decision, parts: Sequence[Decision]) -> Decision:
     """One decision for a message that asks several things: `whole` decides unless its parts are sure and differ."""
-    known = [part for part in parts if part.intent is not None and part.confidence >= _SURE_PART]
     if whole.exact:
         return whole
+    known = [part for part in parts if part.intent is not None and part.confidence >= _SURE_PART]
     if len({part.intent.id for part in known if part.intent}) < 2:
         return (_only_answer(parts) if fits_nothing(whole) else None) or whole
     if (personal := _of_kind(known, PERSONAL)) is not None:

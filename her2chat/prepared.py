@@ -27,9 +27,9 @@ from her2chat.matcher.matcher import Matcher
 from her2chat.safety import SafetyRules
 from her2chat.safety.touchstones import unheard
 from her2chat.support import mapped
-from her2chat.support.beside import beside
 from her2chat.support.files import replacing
 from her2chat.support.folders import folder
+from her2chat.support.forked import in_a_fork
 from her2chat.support.tables import in_any, without_gc
 
 _KEPT = 4  # files of other packs or versions that stay in the cache
@@ -63,7 +63,7 @@ def prepare(pack: Pack) -> Prepared:
 def _prepared(pack: Pack) -> Prepared:
     harmless = [example for intent in pack.intents for example in intent.examples]
     ordinary = partial(in_any, (pack.english, pack.spelling.left_alone))
-    making_rules = beside(partial(SafetyRules, pack.safety, pack.shorthand, ordinary, harmless))
+    making_rules = in_a_fork(partial(SafetyRules, pack.safety, pack.shorthand, ordinary, harmless))
     lexicon = Lexicon(pack)
     matcher = Matcher(pack, lexicon)
     rules = making_rules()

@@ -19,8 +19,9 @@ from her2chat.support.folders import folder
 
 MODES = ("full", "plain", "screen-reader")
 THEMES = ("auto", "light", "dark", "high-contrast", "none")
-# Each setting, and the values that it can have: text (), one of some, or true and false.
-NAMES: Mapping[str, tuple[object, ...]] = {
+# Each setting, and the values that it can have, of which the first holds where nothing is set: one of some, or true and
+# false; any text (), and then it is up to the content pack.
+NAMES: Mapping[str, tuple[str | bool, ...]] = {
     "pack": (),
     "region": (),
     "team_line": (),
@@ -35,7 +36,7 @@ _AT_LINE = re.compile(r"^(.*) \(at line (\d+), column \d+\)$")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A value (None where nothing is set), and whence it is, in words."""
+    """A value (None where nothing is set and the program has no default), and whence it is, in words."""
 
     value: str | bool | None
     whence: str
@@ -66,7 +67,9 @@ def names_no_terminal(environment: Mapping[str, str], windows: bool) -> bool:
 def settled(
     given: Mapping[str, str | bool | None], environment: Mapping[str, str] = os.environ, file: Path | None = None
 ) -> dict[str, Setting]:
-    """Each setting: an option (`given`) comes first, then HER2CHAT_<NAME>, then the file; else None.
+    """Each setting: an option (`given`) comes first, then HER2CHAT_<NAME>, then the file, then the program's default.
+
+    None is what the content pack is to say.
 
     Raises `InputError` for a file or a variable that cannot be used.
     """
@@ -82,7 +85,7 @@ def settled(
         elif name in written:
             found[name] = Setting(written[name], str(file))
         else:
-            found[name] = Setting(None, "not set")
+            found[name] = Setting(allowed[0], "default") if allowed else Setting(None, "not set")
     return found
 
 
@@ -159,7 +162,7 @@ def _checked(place: str, name: str, value: object) -> None:
         raise InputError(f"{place}: {name} cannot be that → use one of: {_listed(allowed)}")
 
 
-def _from_variable(variable: str, value: str, allowed: tuple[object, ...]) -> str | bool:
+def _from_variable(variable: str, value: str, allowed: tuple[str | bool, ...]) -> str | bool:
     if True in allowed and value.lower() in (*_TRUE, *_FALSE):
         return value.lower() in _TRUE
     if allowed and value not in allowed:
@@ -167,7 +170,7 @@ def _from_variable(variable: str, value: str, allowed: tuple[object, ...]) -> st
     return value
 
 
-def _listed(allowed: tuple[object, ...]) -> str:
+def _listed(allowed: tuple[str | bool, ...]) -> str:
     return ", ".join(str(one).lower() if isinstance(one, bool) else f'"{one}"' for one in allowed)
 
 

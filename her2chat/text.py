@@ -83,7 +83,7 @@ class Utterance:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class ByNeighbors:
     """What is typed for another word where the words beside it tell so ("2 live", "no 1", "me leg").
 
     `typed` means `means` where one of `before` follows it or one of `after` precedes it, but none of `not_after` does.
@@ -102,14 +102,14 @@ class Shorthand:
 
     `words` maps one folded token to the words it stands for; `status` are words whose trailing minus sign means
     "negative" (as in "ER-"); `openers` are words that mean another where they open a question
-    ("dose it work" is "does it work", but "what dose is given" speaks of a dose); `beside` are words that mean another
-    where the words beside them tell so.
+    ("dose it work" is "does it work", but "what dose is given" speaks of a dose); `by_neighbors` are words that mean
+    another where the words beside them tell so.
     """
 
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     status: tuple[str, ...] = ()
     openers: Mapping[str, str] = field(default_factory=dict)
-    beside: tuple[Beside, ...] = ()
+    by_neighbors: tuple[ByNeighbors, ...] = ()
 
 
 _NO_SHORTHAND = Shorthand()
@@ -162,7 +162,7 @@ def _spelled_out(message: str, shorthand: Shorthand) -> str:
     if _SIGN.search(text):
         for pattern, plain_words in _SIGNS:
             text = pattern.sub(plain_words, text)
-    text = _told_by_neighbors(text, shorthand.beside)
+    text = _told_by_neighbors(text, shorthand.by_neighbors)
     for word, meant in shorthand.openers.items():
         if word in text:
             opener = _BEFORE_OPENER + re.escape(word) + _NOT_AFTER_OPENER
@@ -170,20 +170,20 @@ def _spelled_out(message: str, shorthand: Shorthand) -> str:
     return text
 
 
-def _told_by_neighbors(text: str, beside: tuple[Beside, ...]) -> str:
-    return _with_neighbors(beside).sub(lambda found: _told(found, beside), text) if beside else text
+def _told_by_neighbors(text: str, rules: tuple[ByNeighbors, ...]) -> str:
+    return _with_neighbors(rules).sub(lambda found: _told(found, rules), text) if rules else text
 
 
 @cache
-def _with_neighbors(beside: tuple[Beside, ...]) -> re.Pattern[str]:
-    typed = "|".join(re.escape(one.typed) for one in beside)
+def _with_neighbors(rules: tuple[ByNeighbors, ...]) -> re.Pattern[str]:
+    typed = "|".join(re.escape(one.typed) for one in rules)
     return re.compile(rf"\b(?:([a-z']+) )?(?<!\S)({typed})(?= ([a-z']+)|[\s.!?,]|$)")
 
 
-def _told(found: re.Match[str], beside: Iterable[Beside]) -> str:
+def _told(found: re.Match[str], rules: Iterable[ByNeighbors]) -> str:
     """A short form with the word before it, replaced where its neighbors tell what it means."""
     before, typed, after = found.groups()
-    for one in beside:
+    for one in rules:
         if one.typed == typed and before not in one.not_after and (after in one.before or before in one.after):
             return f"{before} {one.means}" if before else one.means
     return found[0]
@@ -195,7 +195,7 @@ def words_of(phrase: str, shorthand: Shorthand = _NO_SHORTHAND) -> tuple[str, ..
     As `fold` gives them, but quicker where it is plain already, and then without `openers`: a phrase opens no question.
     """
     if _PLAIN.fullmatch(phrase):
-        tokens = _told_by_neighbors(phrase, shorthand.beside).split()
+        tokens = _told_by_neighbors(phrase, shorthand.by_neighbors).split()
     else:
         tokens = _WORD.findall(_spelled_out(phrase, shorthand))
     return tuple([word for token in tokens for word in _open(token, shorthand)])

@@ -10,9 +10,9 @@ import batch_stub
 import pytest
 from sowing import HONEY, Run
 
-from her2chat.batch.unanswered import Group
+from her2chat.batch.unanswered import Group, json_lines, read_groups
 from her2chat.content.load import fingerprint, load_pack
-from her2chat.editing.adopt import read_groups, write_phrasing
+from her2chat.editing.adopt import to_ask, write_phrasing
 from her2chat.errors import ContentError, InputError
 
 GROUPS = [
@@ -43,6 +43,18 @@ def test_groups_that_batch_writes_are_read_as_they_were(tmp_path: Path) -> None:
         found = read_groups(lines, "un.jsonl")
     assert Group(("unknown", "wig"), 3) in found
     assert [group.count for group in found] == [3] * len(found)
+
+
+def test_groups_are_read_as_they_are_written() -> None:
+    groups = [Group(("varroa", "mites"), 9), Group(("feed",), 3, "when do I feed them"), Group((), 1, "why")]
+    assert read_groups(json_lines(groups).splitlines(), "f") == groups
+
+
+def test_what_is_asked_before_and_after_is_each_question_once(small_pack: Path) -> None:
+    pack = load_pack(small_pack)
+    canonical = [intent.question for intent in pack.intents]
+    asked = to_ask("new words", pack, ["an old one", canonical[1]], ["an old one", "one more"])
+    assert asked == ["new words", "an old one", canonical[1], canonical[0], *canonical[2:], "one more"]
 
 
 @pytest.mark.parametrize(

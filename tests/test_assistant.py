@@ -14,10 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from her2chat import Assistant, ContentError, InputError, Session, load
+from her2chat.compose import Draft
 from her2chat.content.model import Pack
 from her2chat.decision import REST, Decision, join
 from her2chat.prepared import load_prepared
-from her2chat.reply import KINDS, Reply
+from her2chat.reply import KINDS, Block, Reply
+from her2chat.safety import Verdict
 
 WORDS = "what is how does herceptin kadcyla perjeta work side effects should i my mum chemo tablet hair cost not "
 WORDS += "survive fever chest pain year die today why and ? . , ! 38.5 better new drug article robot hello thanks"
@@ -249,6 +251,16 @@ def test_fear_alone_is_listened_to(assistant: Assistant) -> None:
     assert reply.kind == "personal"
     assert "don't have to ask anything" in reply.text
     assert reply.ask_your_team
+
+
+def test_what_the_safety_layer_says_stands_in_place_of_the_line_to_ask_first(assistant: Assistant) -> None:
+    draft = Draft("personal", None, 1.0, (Block("line", "a"), Block("question", "b")), ask_first="Ask, however put.")
+    plain = assistant._frame("m", draft, Verdict(), Session())
+    assert [block.text for block in plain.blocks] == ["a", "Ask, however put.", "b"]
+    first, asking, last = assistant._frame("m", draft, Verdict("ask_team"), Session()).blocks
+    assert (first.text, last.text) == ("a", "b")
+    assert asking.kind == "line"
+    assert "They know your records" in asking.text
 
 
 def test_questions_of_an_answer_below_a_card_are_kept(assistant: Assistant) -> None:

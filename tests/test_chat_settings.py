@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -22,6 +23,7 @@ from her2chat.assistant import team_of
 from her2chat.chat.settings import Settings, front_for
 from her2chat.chat.theme import THEMES, painted, suited
 from her2chat.cli.main import cli
+from her2chat.cli.options import chat_settings
 from her2chat.content.folder import shipped_pack
 from her2chat.content.load import load_pack
 from her2chat.render import FULL, PLAIN, SPOKEN
@@ -51,9 +53,18 @@ def test_an_option_comes_before_the_environment_and_that_before_the_file(file: P
         "region": ("uk", str(file)),
         "team_line": ("Ward 6", "HER2CHAT_TEAM_LINE"),
         "theme": ("light", "option"),
-        "mode": (None, "not set"),
+        "mode": ("full", "default"),
         "menu": (False, str(file)),
     }
+
+
+def test_the_defaults_of_the_command_line_are_those_of_the_chat(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("COLORFGBG", "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    found = chat_settings(settled({}, {}, tmp_path / "none.toml"), False)
+    assert replace(found, history=None) == Settings()
 
 
 def test_no_file_sets_nothing(tmp_path: Path) -> None:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from her2chat import ContentError, doctor
+from her2chat import ContentError
 from her2chat.content.folder import shipped_pack
 from her2chat.content.safety import RED_FLAGS
-from her2chat.doctor import FAULT, LOOK, OK, Check
+from her2chat.doctor.checks import FAULT, LOOK, OK, Check, _program, _terminal, checks
+from her2chat.doctor.written import written
 from her2chat.hazards import read_hazards, told
 from her2chat.support import extras
 
@@ -101,7 +102,7 @@ def test_a_pack_without_a_log_is_told(tmp_path: Path) -> None:
 
 
 def test_all_is_looked_at() -> None:
-    found = by_name(doctor.checks(None, "uk", "Ward 5, 555 0100"))
+    found = by_name(checks(None, "uk", "Ward 5, 555 0100"))
     assert list(found) == [
         "python",
         "packages",
@@ -123,10 +124,10 @@ def test_all_is_looked_at() -> None:
 
 
 def test_what_a_clinic_has_not_set_is_told() -> None:
-    found = by_name(doctor.checks(None, None, None))
+    found = by_name(checks(None, None, None))
     assert found["region"].state == found["team line"].state == found["review"].state == LOOK
-    assert by_name(doctor.checks(None, "mars", None))["region"].state == FAULT
-    long = by_name(doctor.checks(None, None, "W" * 81))["team line"]
+    assert by_name(checks(None, "mars", None))["region"].state == FAULT
+    long = by_name(checks(None, None, "W" * 81))["team line"]
     assert long.state == FAULT
     assert "at most 80 characters" in long.told
     assert long.remedy == "shorten it"
@@ -134,7 +135,7 @@ def test_what_a_clinic_has_not_set_is_told() -> None:
 
 def test_a_broken_pack_is_told_and_nothing_else_of_it(own_pack: Path) -> None:
     (own_pack / "safety" / "cards.yaml").unlink()
-    found = doctor.checks(own_pack, None, None)
+    found = checks(own_pack, None, None)
     assert found[-1].name == "pack"
     assert found[-1].state == FAULT
     assert "cards.yaml:1" in found[-1].told
@@ -146,7 +147,7 @@ def test_the_terminal_is_looked_at(monkeypatch: pytest.MonkeyPatch, term: str, s
     monkeypatch.setenv("COLUMNS", "80")
     for stream in (sys.stdin, sys.stdout):
         monkeypatch.setattr(stream, "isatty", lambda: True, raising=False)
-    assert by_name(list(doctor._terminal()))["terminal"].state == state
+    assert by_name(list(_terminal()))["terminal"].state == state
 
 
 def test_a_windows_console_is_not_asked_for_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,22 +156,22 @@ def test_a_windows_console_is_not_asked_for_its_name(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(sys, "platform", "win32")
     for stream in (sys.stdin, sys.stdout):
         monkeypatch.setattr(stream, "isatty", lambda: True, raising=False)
-    assert by_name(list(doctor._terminal()))["terminal"].state == OK
+    assert by_name(list(_terminal()))["terminal"].state == OK
     monkeypatch.setattr(sys, "stdout", None)
-    assert by_name(list(doctor._terminal()))["terminal"].told.startswith("none")
+    assert by_name(list(_terminal()))["terminal"].told.startswith("none")
 
 
 def test_a_missing_package_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = ["click>=8", "no-such-package-xqz>=1", "pytest; extra == 'some'", "no-such-package-xqz; extra == 'some'"]
     monkeypatch.setattr(extras, "requires", lambda name: [*wanted, "no-such-package-xqz; extra == 'more'"])
-    found = by_name(list(doctor._program()))
+    found = by_name(list(_program()))
     assert found["packages"].state == FAULT
     assert found["packages"].remedy == "pip install 'no-such-package-xqz>=1'"
     assert found["extras"].told == "some lacks no-such-package-xqz, more not installed"
 
 
 def test_the_packages_are_those_that_the_program_is_built_with() -> None:
-    found = by_name(list(doctor._program()))
+    found = by_name(list(_program()))
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     for wanted in project["dependencies"]:
         assert re.split(r"[><=\[]", wanted)[0].replace("_", "-") in found["packages"].told.replace("_", "-")
@@ -193,7 +194,7 @@ def test_the_command_shows_the_hazards_and_what_is_written() -> None:
     assert all(f"{hazard.id}  " in shown for hazard in LOG.hazards)
     shown = run("--privacy", HER2CHAT_CACHE="/somewhere/else").stdout
     assert "/somewhere/else/*.pack" in shown
-    assert all(place.where in shown for place in doctor.written()[1:])
+    assert all(place.where in shown for place in written()[1:])
 
 
 def test_a_fault_ends_with_status_1_and_wrong_use_with_2(tmp_path: Path) -> None:

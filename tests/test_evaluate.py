@@ -34,8 +34,8 @@ from her2chat.evaluate.calibrate import (
 from her2chat.evaluate.metrics import write_misses
 from her2chat.evaluate.page import page
 from her2chat.evaluate.report import calibration_report, report, table
-from her2chat.evaluate.settings import curve, refuse_unwritable, with_thresholds, write_settings
 from her2chat.evaluate.study import Confused, Point, reliability, study
+from her2chat.evaluate.thresholds import curve, refuse_unwritable, with_thresholds, write_thresholds
 from her2chat.matcher.matcher import respread
 from her2chat.prepared import Prepared, load_prepared
 
@@ -453,10 +453,10 @@ def test_a_pack_without_the_three_is_refused(data: bytes) -> None:
         with_thresholds(data, Thresholds())
 
 
-def test_written_settings_are_those_of_the_pack_that_is_read(own_pack: Path) -> None:
+def test_written_thresholds_are_those_of_the_pack_that_is_read(own_pack: Path) -> None:
     before = (own_pack / "pack.yaml").read_text("utf-8")
     refuse_unwritable(own_pack)
-    write_settings(own_pack, CALIBRATION)
+    write_thresholds(own_pack, CALIBRATION)
     pack, findings = read_pack(own_pack)
     assert pack is not None
     assert pack.thresholds == CALIBRATION.chosen.thresholds

@@ -154,6 +154,24 @@ def test_a_rule_is_told_as_written_and_in_words(assistant: Assistant) -> None:
     assert "its rule is met" in told(assistant, "what is perjeta then")
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "safety"),
+    [
+        ("my temperature is 38.6", "it is worse now", "told before (T01, call_team), happening now"),
+        ("my leg is swollen on one side", "and short of breath", "It tells of an emergency."),
+        ("what is her2", "and fever?", "Nothing in it tells of danger now."),
+    ],
+)
+def test_what_earlier_turns_make_of_a_message_is_told(assistant: Assistant, first: str, then: str, safety: str) -> None:
+    session = Session()
+    assistant.ask(first, session)
+    explanation = assistant.explain(then, session)
+    reply = assistant.ask(then, session)
+    found = account(explanation, assistant.pack)
+    assert (found.kind, found.level) == (reply.kind, reply.safety.level)
+    assert safety in "\n".join(lines(explanation, assistant.pack))
+
+
 def test_an_answer_is_set_beside_what_an_answer_needs(assistant: Assistant) -> None:
     found = accounted(assistant, "how does perjeta work then")
     assert found.confidence < 1

@@ -75,6 +75,15 @@ def test_a_fault_in_understanding_does_not_take_a_warning_away(
     assert assistant.ask("should i skip my lapatinib").safety.level == "ask_team"
 
 
+def test_a_fault_in_what_earlier_turns_add_leaves_what_the_message_tells(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("her2chat.assistant.with_earlier", failing)
+    assert assistant.ask(CHEST).safety.level == "emergency"
+    assert assistant.ask(CALM).kind == "answer"
+    assert assistant.explain(CHEST).verdict.level == "emergency"
+
+
 def test_a_fault_in_triage_leaves_the_explanation(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("her2chat.assistant.hear", failing)
     told = assistant.explain(CALM)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from pathlib import Path
 
 import pytest
 
 from her2chat.errors import InputError
-from her2chat.support.files import blaming, replace_file, replacing
+from her2chat.support.files import blaming, replace_file, replacing, standard_input
 
 
 def rights(path: Path) -> int:
@@ -88,3 +89,9 @@ def test_faults_of_a_file_are_told_by_its_path(tmp_path: Path) -> None:
         path.read_text("utf-8")
     with pytest.raises(BrokenPipeError), blaming(path, "written"):
         raise BrokenPipeError
+
+
+def test_where_there_is_no_standard_input_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(InputError, match="there is no standard input → "):
+        standard_input()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from her2chat.text import Beside, Shorthand, fold, pieces, plain, shorten, words_of
+from her2chat.text import ByNeighbors, Shorthand, fold, pieces, plain, shorten, words_of
 
 SHORT = Shorthand({"u": ("you",), "dont": ("do", "not"), "wat": ("what",)}, ("her2", "er", "pr"))
 
@@ -119,11 +119,11 @@ def test_a_word_confused_where_a_question_opens(message: str, words: str) -> Non
 
 
 COUNTED = frozenset({"day", "took"})
-BESIDE = (
-    Beside("2", "to", frozenset({"end", "me"}), frozenset(), COUNTED),
-    Beside("2", "too", frozenset({"much"}), frozenset(), COUNTED),
-    Beside("1", "one", frozenset(), frozenset({"no"}), COUNTED),
-    Beside("me", "my", frozenset({"leg"}), frozenset(), frozenset({"gave"})),
+NEIGHBORS = (
+    ByNeighbors("2", "to", frozenset({"end", "me"}), frozenset(), COUNTED),
+    ByNeighbors("2", "too", frozenset({"much"}), frozenset(), COUNTED),
+    ByNeighbors("1", "one", frozenset(), frozenset({"no"}), COUNTED),
+    ByNeighbors("me", "my", frozenset({"leg"}), frozenset(), frozenset({"gave"})),
 )
 
 
@@ -146,8 +146,8 @@ BESIDE = (
     ],
 )
 def test_what_is_typed_for_another_word_is_told_by_its_neighbors(message: str, words: str) -> None:
-    assert " ".join(fold(message, Shorthand(beside=BESIDE)).words) == words
-    assert " ".join(words_of(message, Shorthand(beside=BESIDE))) == words  # a phrase of the content alike
+    assert " ".join(fold(message, Shorthand(by_neighbors=NEIGHBORS)).words) == words
+    assert " ".join(words_of(message, Shorthand(by_neighbors=NEIGHBORS))) == words  # a phrase of the content alike
 
 
 @pytest.mark.parametrize("typed", ["don't", "dont", "do'nt", "d'ont"])

@@ -4,6 +4,7 @@ row          what was read of a row, what is answered to it
 forms        which form a file has, by its ending
 detect       encoding, delimiter, header and question column, by looking
 streams      the bytes of an input: unpacked, decoded, and how many are read
+sheet        the first sheet of a workbook, cell by cell
 readers      files to chunks of rows
 columns      a reply as cells of a table
 writers      rows and replies to bytes, and the finished file

@@ -54,7 +54,7 @@ def answer_batches(
     for batch in batches:
         parsed = rows_of(batch, question_column(batch.schema, column), 0, whole=False)
         rows, answers = answer(parsed.rows)
-        yield beside(parsed.batch, rows, answers, lined=False)
+        yield with_replies(parsed.batch, rows, answers, lined=False)
 
 
 @lru_cache(1)
@@ -202,7 +202,9 @@ def _castable(kind: pa.DataType) -> bool:
     return not (pa.types.is_duration(kind) or pa.types.is_interval(kind))
 
 
-def beside(batch: pa.RecordBatch, rows: Sequence[Row], answers: Sequence[Answer | None], lined: bool) -> pa.RecordBatch:
+def with_replies(
+    batch: pa.RecordBatch, rows: Sequence[Row], answers: Sequence[Answer | None], lined: bool
+) -> pa.RecordBatch:
     """`batch` with the columns of the reply behind its own, and the line of each row before them if `lined`."""
     lines = [pa.array([row.number for row in rows], pa.int64())] if lined else []
     return pa.RecordBatch.from_arrays(
@@ -246,7 +248,7 @@ class ArrowEncoder:
             return b""
         rows = [parsed.rows[at] for at in chosen]
         batch = self._texts(rows) if parsed.batch is None else parsed.batch.take(pa.array(chosen))
-        return bytes(beside(batch, rows, [answers[at] for at in chosen], self.lined).serialize())
+        return bytes(with_replies(batch, rows, [answers[at] for at in chosen], self.lined).serialize())
 
     def _input(self) -> pa.Schema:
         return pa.ipc.read_schema(pa.BufferReader(self.schema))

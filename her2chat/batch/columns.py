@@ -31,6 +31,7 @@ REPLY_COLUMNS = (
     "reply_cautions", "reply_parts", "reply_corrections", "reply_content", "reply_error",
 )  # fmt: skip
 CONFIDENCE, TEXT, CORRECTIONS = "reply_confidence", "reply_text", "reply_corrections"  # the first two stand together
+MOST_COLUMNS = 200  # of a table that is made of what has none, or of a sheet with a stray cell
 LINE = "reply_line"  # stands first in an alerts file: the line of the input
 _FORMULA = re.compile(r"[\s\x00]*[=+\-@＝＋－＠]|[\t\r\n\x00]")
 _RISKY = frozenset("=+-@＝＋－＠\t\r\n\x00\v\f \u00a0")  # what a cell begins with that is looked at more closely

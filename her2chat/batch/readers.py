@@ -6,25 +6,22 @@ import codecs
 import csv
 import gzip
 import io
-import warnings
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
-from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from her2chat.batch import forms
-from her2chat.batch.columns import Cell, Dated, text_of
+from her2chat.batch import forms, sheet
+from her2chat.batch.columns import MOST_COLUMNS, Cell, text_of
 from her2chat.batch.detect import delimiter_of, encoding_of, layout_of, refuse_no_text
 from her2chat.batch.forms import Form, library
 from her2chat.batch.parsers import Batches, Cells, Chunk, JsonLines, Lines, Parser, read_json
-from her2chat.batch.streams import decoded, share_of, standard_input, unpacked
+from her2chat.batch.streams import decoded, share_of, unpacked
 from her2chat.errors import InputError
-from her2chat.support.files import blaming
+from her2chat.support.files import blaming, standard_input
 
 if TYPE_CHECKING:
     import pyarrow
@@ -34,7 +31,6 @@ _CHUNK_CHARACTERS = 1 << 18
 _SAMPLE = 1 << 20  # bytes that are looked at to tell encoding and delimiter
 LONGEST = 1 << 20  # characters of a line or a cell; a stray quote must not take the rest of the file for one cell
 _SAMPLED_ROWS = 1000  # of JSON Lines, to tell the columns that a table needs
-_MOST_COLUMNS = 200
 OTHER = "other_fields"  # the column for fields of JSON Lines that turn up later
 
 
@@ -81,25 +77,26 @@ def open_source(
     Raises `InputError` where it cannot be read, at once or later.
     """
     with ExitStack() as stack:
-        with _reading(path):
+        with _blaming(path):
             if reading.form.name in forms.TEXT_FORMS:
                 file = stack.enter_context(standard_input() if path == forms.STREAM else path.open("rb"))
                 bare = unpacked(file, reading.form.packed)
                 source = _text_source(bare, reading, for_table, share_of(file), is_urgent)
             elif reading.form.name == forms.XLSX:
-                source = _workbook(path, reading, stack, is_urgent)
+                records, share = sheet.records_of(path, stack)
+                source = _table(records, reading, "", share, is_urgent)
             else:
                 source = _parquet(path, reading, whole, stack)
         yield replace(source, chunks=_blamed(path, source.chunks))
 
 
 def _blamed(path: Path, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
-    with _reading(path):
+    with _blaming(path):
         yield from chunks
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[None]:
+def _blaming(path: Path) -> Iterator[None]:
     """A block that reads `path`: whatever is wrong with it becomes one clear line."""
     with blaming(path, "read"):
         try:
@@ -238,17 +235,14 @@ def _table(
     share: Callable[[], float | None],
     is_urgent: Callable[[str], bool],
 ) -> Source:
-    """A table of records, its layout told by the first ones."""
+    """A table of records, its layout told by the first ones; without a `delimiter` they are the rows of a sheet."""
     rest = iter(records)
     begin = list(islice(rest, 64))
     looked_at = [[text_of(cell) for cell in cells] for _, cells in begin if not isinstance(cells, str)]
     if not looked_at and not begin:
         raise InputError("the input is empty → give a file with a header and a row for each question")
-    if not delimiter:  # a sheet, whose rows are all as wide as the widest
-        width = max(map(len, looked_at), default=0)
-        if width > _MOST_COLUMNS:  # a stray cell, far out: what the first row has is what counts
-            width = max((at for cells in looked_at[:1] for at, cell in enumerate(cells, 1) if cell.strip()), default=0)
-        looked_at = [cells[:width] + [""] * (width - len(cells)) for cells in looked_at]
+    if not delimiter:
+        looked_at = _of_one_width(looked_at)
     layout = layout_of(looked_at, reading.column, reading.header, is_urgent)
     if layout.header:
         named = next(at for at, (_, cells) in enumerate(begin) if not isinstance(cells, str)) if looked_at else None
@@ -257,6 +251,14 @@ def _table(
     parser = Cells(layout.columns, layout.question, delimiter)
     kept = delimiter if reading.form.name == forms.CSV else ""
     return Source(parser, layout.columns, chunks, share, delimiter=kept)
+
+
+def _of_one_width(rows: Sequence[list[str]]) -> list[list[str]]:
+    """The rows of a sheet, all as wide as the widest; where a cell is far out, as wide as what the first row has."""
+    width = max(map(len, rows), default=0)
+    if width > MOST_COLUMNS:
+        width = max((at for cells in rows[:1] for at, cell in enumerate(cells, 1) if cell.strip()), default=0)
+    return [cells[:width] + [""] * (width - len(cells)) for cells in rows]
 
 
 def _json_lines(
@@ -268,8 +270,8 @@ def _json_lines(
     if for_table:
         begin = list(islice(rows, _SAMPLED_ROWS))
         seen = dict.fromkeys(key for _, line in begin if line is not None for key in read_json(line)[0])
-        columns = tuple(seen)[:_MOST_COLUMNS] or ("question",)
-        if len(begin) == _SAMPLED_ROWS or len(seen) > _MOST_COLUMNS:
+        columns = tuple(seen)[:MOST_COLUMNS] or ("question",)
+        if len(begin) == _SAMPLED_ROWS or len(seen) > MOST_COLUMNS:
             other = OTHER
             while other in columns:
                 other += "_"
@@ -329,73 +331,6 @@ def in_chunks(rows: Iterable[tuple[int, Any]]) -> Iterator[Chunk]:
 
 def _length(value: object) -> int:
     return len(value) if isinstance(value, (str, bytes)) else 8
-
-
-def _workbook(path: Path, reading: HowToRead, stack: ExitStack, is_urgent: Callable[[str], bool]) -> Source:
-    """The first sheet of a workbook; of a formula its value as last shown."""
-    openpyxl = library("openpyxl", "xlsx")
-    file = stack.enter_context(path.open("rb"))
-    stack.enter_context(warnings.catch_warnings())
-    warnings.filterwarnings("ignore", module="openpyxl")  # they hold what stands in a cell
-    try:
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-        book._date_formats = book._timedelta_formats = frozenset()  # `_cell` tells dates, as one that is none is lost
-        sheet = book.worksheets[0]
-    except Exception:  # openpyxl has no error of its own for the many ways in which a workbook can be broken
-        raise InputError(f"{path}: cannot be read (not a workbook) → save it as .xlsx") from None
-    stack.callback(book.close)
-    total, width = sheet.max_row or 0, sheet.max_column or 0
-    sheet.reset_dimensions()  # or each row is filled up to the last column, however far out; and they may be wrong
-    width = 0 if width > _MOST_COLUMNS else width
-    at = 0
-
-    def records() -> Iterator[tuple[int, list[Cell] | str]]:
-        nonlocal at
-        try:
-            for number, cells in enumerate(sheet.iter_rows(), 1):
-                at = number
-                if any(cell.value is not None for cell in cells):
-                    yield number, [_cell(cell, book.epoch) for cell in cells] + [None] * (width - len(cells))
-        except InputError:
-            raise
-        except Exception:
-            raise InputError(f"{path}: cannot be read (the sheet is damaged) → save it anew as .xlsx") from None
-
-    return _table(records(), reading, "", lambda: min(1.0, at / total) if total else None, is_urgent)
-
-
-def _cell(cell: Any, epoch: datetime) -> Cell:
-    """What stands in a cell: days as days, text as it was typed (a workbook has a control character as "_x0007_")."""
-    value = cell.value
-    if cell.data_type == "n" and value is not None and _is_dated(cell.number_format):
-        value = _dated(value, cell.number_format, epoch)
-    if isinstance(value, str):
-        return str(library("openpyxl.utils.escape", "xlsx").unescape(value)) if "_x" in value else value
-    if isinstance(value, (datetime, date, time)):
-        shown = cell.number_format
-        if isinstance(value, datetime) and value.time() == time() and _is_day(shown):
-            value = value.date()
-        return Dated(value, shown)
-    return value if value is None or isinstance(value, (int, float, bool)) else str(value)
-
-
-@lru_cache
-def _is_dated(number_format: str) -> bool:
-    return bool(library("openpyxl.styles", "xlsx").is_date_format(number_format))
-
-
-def _dated(value: float, number_format: str, epoch: datetime) -> Any:
-    """The day, the time or the span that a number is shown as; the number where it is none."""
-    span = library("openpyxl.styles.numbers", "xlsx").is_timedelta_format(number_format)
-    try:
-        return library("openpyxl.utils.datetime", "xlsx").from_excel(value, epoch, timedelta=span)
-    except (OverflowError, ValueError):
-        return value
-
-
-@lru_cache
-def _is_day(number_format: str) -> bool:
-    return bool(library("openpyxl.styles.numbers", "xlsx").is_datetime(number_format) == "date")
 
 
 def _parquet(path: Path, reading: HowToRead, whole: bool, stack: ExitStack) -> Source:

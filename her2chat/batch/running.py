@@ -85,12 +85,12 @@ def run(
     left = None if plan.force and not plan.resume else store.left()
     if left is not None and not plan.resume:
         raise InputError(f"{plan.output}: a stopped run has left a part → --resume goes on, --force begins anew")
-    if plan.resume and left is None and not plan.streams and plan.output.exists() and not plan.force:
+    if plan.resume and left is None and plan.output.exists() and not plan.force:
         return None
     if left is None and not plan.force:
         _refuse_strangers(plan)
     try:
-        tally = _answer_all(plan, pack, make, store, left if plan.resume else None, progress)
+        tally = _answer_all(plan, pack, make, store, left, progress)
         store.close()
         found = summary_of(tally, pack)
         _finish(plan, found)
@@ -193,16 +193,16 @@ def _besides(plan: Run) -> Iterator[Path]:
 
 def _spools(plan: Run) -> dict[str, Path]:
     """Where each spool stands: beside the file that is made of it."""
-    spools = {} if plan.streams else {OUT: _beside(plan.output, "part")}
+    spools = {} if plan.streams else {OUT: _with_ending(plan.output, "part")}
     if plan.alerts:
-        spools |= {f"{ALERT}.{level}": _beside(plan.alerts, f"{level}.part") for level in ALERTS}
+        spools |= {f"{ALERT}.{level}": _with_ending(plan.alerts, f"{level}.part") for level in ALERTS}
     if plan.unanswered:
-        spools[UNANSWERED] = _beside(plan.unanswered, "part")
+        spools[UNANSWERED] = _with_ending(plan.unanswered, "part")
     return spools
 
 
 def _journal(plan: Run) -> Path | None:
-    return None if plan.streams else _beside(plan.output, "journal")
+    return None if plan.streams else _with_ending(plan.output, "journal")
 
 
 def _on_the_way(plan: Run) -> Iterator[Path]:
@@ -210,20 +210,20 @@ def _on_the_way(plan: Run) -> Iterator[Path]:
     yield from _spools(plan).values()
     if journal := _journal(plan):
         yield journal
-        yield _beside(journal, "new")
+        yield _with_ending(journal, "new")
         if not is_moved(plan.form):
-            yield _beside(plan.output, "new")
+            yield _with_ending(plan.output, "new")
     if plan.alerts:
-        yield _beside(plan.alerts, "new")
+        yield _with_ending(plan.alerts, "new")
     if plan.unanswered:
-        yield _beside(plan.unanswered, "grouped")
+        yield _with_ending(plan.unanswered, "grouped")
         if not is_moved(forms.form_of(plan.unanswered)):
-            yield _beside(plan.unanswered, "new")
+            yield _with_ending(plan.unanswered, "new")
     if plan.report:
-        yield _beside(plan.report, "new")
+        yield _with_ending(plan.report, "new")
 
 
-def _beside(path: Path, ending: str) -> Path:
+def _with_ending(path: Path, ending: str) -> Path:
     return path.with_name(f"{path.name}.{ending}")
 
 
@@ -245,9 +245,10 @@ def _answer_all(
         left = None
     with ExitStack() as stack:
         alert_form = forms.form_of(plan.alerts) if plan.alerts else None
-        tables = [form.name for form in (plan.form, alert_form) if form and form.name not in (forms.JSONL, forms.TXT)]
-        whole = any(form.name != forms.PARQUET for form in (plan.form, alert_form) if form)
-        source = stack.enter_context(open_source(plan.input, plan.reading, bool(tables), whole, _urgent(make)))
+        written = {form.name for form in (plan.form, alert_form) if form}
+        for_table = not written <= {forms.JSONL, forms.TXT}
+        whole = written != {forms.PARQUET}
+        source = stack.enter_context(open_source(plan.input, plan.reading, for_table, whole, _urgent(make)))
         job = _job(plan, source, make, alert_form)
         out = stack.enter_context(_stream(plan.output)) if plan.streams else None
         if left is None:
@@ -414,7 +415,7 @@ def _group(target: Path, spool: Path, least: int, excel: bool) -> None:
     with spool.open(encoding="utf-8") as once, spool.open(encoding="utf-8") as again:
         found = grouping.groups(map(str.split, once), map(str.split, again), least)
     form = forms.form_of(target)
-    made = _beside(target, "grouped")
+    made = _with_ending(target, "grouped")
     if form.name == forms.JSONL:
         made.write_text(grouping.json_lines(found), "utf-8")
     else:

@@ -197,7 +197,7 @@ class Answering:
         if self.target_form == forms.JSONL:
             data = JsonLinesEncoder().encode(Parsed(rows), answers, range(len(rows)))
             return pa.RecordBatch.from_arrays([pa.array(data.decode("utf-8").split("\n")[:-1], pa.string())], [_VALUE])
-        made = arrow.beside(parsed.batch, rows, answers, lined=False)
+        made = arrow.with_replies(parsed.batch, rows, answers, lined=False)
         return _safe(made) if self.target_form == forms.CSV else made
 
 

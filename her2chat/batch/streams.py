@@ -5,19 +5,10 @@ from __future__ import annotations
 import gzip
 import io
 import os
-import sys
 from collections.abc import Callable
 from typing import IO, Any
 
 from her2chat.batch.forms import library
-from her2chat.errors import InputError
-
-
-def standard_input() -> IO[bytes]:
-    """Standard input; raises `InputError` where there is none."""
-    if sys.stdin is None:
-        raise InputError("there is no standard input → give the file as an argument")
-    return sys.stdin.buffer
 
 
 def share_of(file: IO[bytes]) -> Callable[[], float | None]:

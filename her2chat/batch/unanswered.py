@@ -1,7 +1,12 @@
-"""What was asked and not answered, as words that many messages share: never a message, never a rare word."""
+"""What was asked and not answered, as words that many messages share: never a message, never a rare word.
+
+In a file a group is one line of JSON: `{"words": ["cold", "cap"], "count": 7, "example": "do cold caps help"}`. One
+that batch writes has null for an example, as it keeps nobody's words.
+"""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -11,6 +16,7 @@ from snowballstemmer import stemmer
 
 from her2chat.content.model import NOT_COVERED, OFF_TOPIC, Pack
 from her2chat.decision import CLARIFY
+from her2chat.errors import InputError
 from her2chat.reply import Reply
 from her2chat.support.json_text import to_json
 from her2chat.text import fold
@@ -20,6 +26,7 @@ _MOST_WORDS = 24  # of a message, so that a long one does not make hundreds of p
 _PAIRED = 1000  # of the most frequent words, those whose pairs are counted
 _HELD = 500_000  # words counted at a time; what came only once is then forgotten, being rare
 _LETTERS = 3
+_FORM = 'write {"words": [...], "count": 3, "example": "..."}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +87,31 @@ def groups(messages: Iterable[Iterable[str]], again: Iterable[Iterable[str]], le
 
 
 def json_lines(groups: Iterable[Group]) -> str:
-    """The groups as JSON Lines, which `her2chat adopt` reads."""
+    """The groups as JSON Lines, which `read_groups` reads."""
     return "".join(to_json({**asdict(group), "example": group.example or None}) + "\n" for group in groups)
+
+
+def read_groups(lines: Iterable[str], name: str) -> list[Group]:
+    """The groups of a file like that, the largest first; fields that are not known are passed over.
+
+    A line has an example, words, or both. `name` stands for the file in errors. Raises `InputError` for a line that
+    cannot be read, without its words.
+    """
+    groups = [_group(line, f"{name}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
+    return sorted(groups, key=lambda group: -group.count)
+
+
+def _group(line: str, where: str) -> Group:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        raise InputError(f"{where}: not valid JSON → have batch write a .jsonl, or {_FORM}, one a line") from None
+    fields = row if isinstance(row, dict) else {}
+    words, count, example = fields.get("words") or [], fields.get("count", 1), fields.get("example") or ""
+    listed = isinstance(words, list) and all(isinstance(word, str) for word in words)
+    if not listed or not (words or example) or not isinstance(count, int) or not isinstance(example, str):
+        raise InputError(f"{where}: no group of questions → {_FORM}")
+    return Group(tuple(words), max(1, count), " ".join(example.split()))
 
 
 def lines_of(groups: Iterable[Group]) -> Iterator[list[object]]:

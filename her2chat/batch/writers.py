@@ -70,7 +70,7 @@ class JsonLinesEncoder:
     def _line(self, row: Row, answer: Answer | None) -> str:
         if answer is None:
             return to_json({"line": row.number or None, "error": row.error}) + "\n"
-        others = _beside(row)
+        others = _other_fields(row)
         if self.lined:
             others = {**others, free_name("line", others): row.number}
         if not others:
@@ -78,7 +78,7 @@ class JsonLinesEncoder:
         return "{" + answer.json + ", " + as_json(others)[1:-1] + "}\n"
 
 
-def _beside(row: Row) -> dict[str, object]:
+def _other_fields(row: Row) -> dict[str, object]:
     """The fields of a row that stand beside the reply's, under names that none of those has."""
     others = {key: value for key, value in row.fields.items() if key != row.name or key not in REPLY_FIELDS}
     if REPLY_FIELDS.isdisjoint(others):

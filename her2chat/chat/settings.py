@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from her2chat.chat.theme import AUTO
 from her2chat.render import FULL, PLAIN, SPOKEN
+from her2chat.settings import MODES, THEMES
 
 _FORMS = {"plain": PLAIN, "screen-reader": SPOKEN}
 
@@ -19,8 +19,8 @@ class Settings:
     not wished it is known all the same, so that /forget can remove what an earlier chat kept.
     """
 
-    mode: str = "full"
-    theme: str = AUTO
+    mode: str = MODES[0]
+    theme: str = THEMES[0]
     menu: bool = True
     forced: bool = False
     history: Path | None = None

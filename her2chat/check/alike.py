@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from her2chat.check.codes import beside, warn
+from her2chat.check.codes import at_text, warn
 from her2chat.content.model import Intent, Pack
 from her2chat.content.nodes import Finding, Place
 from her2chat.phrases import Stemmer
@@ -26,7 +26,7 @@ def alike(pack: Pack) -> Iterator[Finding]:
 
     claimed: dict[Stems, tuple[Intent, Place]] = {}
     for intent in pack.intents:
-        read = [(example, beside(intent.place, example), stems(example)) for example in intent.examples]
+        read = [(example, at_text(intent.place, example), stems(example)) for example in intent.examples]
         held = Counter(feature for _, _, own in read for feature in _features(own))
         seen: dict[Stems, tuple[Place, str]] = {}
         for example, place, own in read:

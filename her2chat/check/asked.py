@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 
 from her2chat.assistant import Assistant
-from her2chat.check.codes import at, beside, warn
+from her2chat.check.codes import at, at_text, warn
 from her2chat.check.form import line_of
 from her2chat.content.model import ANSWER, Intent
 from her2chat.content.nodes import Finding, Place
@@ -56,14 +56,14 @@ def asked_too(prepared: Prepared, root: str) -> Iterator[Finding]:
                 reply = assistant.ask(example)
                 if _alarms(reply):
                     problem = f'a safety phrase fires on the example "{example}" of {intent.id}'
-                    yield warn(beside(intent.place, example), "C16", problem, _NARROW)
+                    yield warn(at_text(intent.place, example), "C16", problem, _NARROW)
     ordinary = Place(f"{root}/safety/examples/ordinary.yaml", 1)
     for message in pack.safety.ordinary:
         reply = assistant.ask(message)
         if _alarms(reply):
             flags = ", ".join(flag for flag in reply.safety.flags if flag != UNLISTED)
             problem = f'{flags} fires on the ordinary message "{message}"'
-            yield warn(beside(ordinary, message), "C16", problem, "narrow the phrase, or add a look-alike")
+            yield warn(at_text(ordinary, message), "C16", problem, "narrow the phrase, or add a look-alike")
 
 
 def _looked_up(prepared: Prepared) -> frozenset[str]:
@@ -88,7 +88,7 @@ def _examples(assistant: Assistant, intent: Intent, looked_up: Set[str]) -> Iter
         if example in looked_up:
             continue
         reply = assistant.ask(example)
-        place = beside(intent.place, example)
+        place = at_text(intent.place, example)
         if _alarms(reply):
             yield warn(place, "C16", f'a safety phrase fires on the example "{example}"', _NARROW)
         elif reply.kind == ANSWER and wanted.isdisjoint(reply.sentences):

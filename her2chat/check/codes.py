@@ -60,6 +60,6 @@ def warn(place: Place, code: str, problem: str, remedy: str) -> Finding:
     return Finding(place.file, place.line, code, problem, remedy, "warning")
 
 
-def beside(place: Place, text: str) -> Place:
+def at_text(place: Place, text: str) -> Place:
     """The place of `text`, a value of the file of `place` (texts read from a file know their line)."""
     return Place(place.file, getattr(text, "line", place.line))

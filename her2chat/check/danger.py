@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from her2chat.check.codes import beside, warn
+from her2chat.check.codes import at_text, warn
 from her2chat.check.form import line_of
 from her2chat.content.model import Pack
 from her2chat.content.nodes import Finding
@@ -26,7 +26,7 @@ def danger(pack: Pack, root: str) -> Iterator[Finding]:
     for flag in pack.safety.flags:
         for phrase in flag.rule.say:
             words = opened(phrase)
-            place = beside(flag.rule.place, phrase)
+            place = at_text(flag.rule.place, phrase)
             if hiding := look_alikes.get(words):  # one within it does not: the longer phrase holds
                 problem = f'"{phrase}" of {flag.id} is hidden by the look-alike "{hiding}"'
                 yield warn(place, "C26", problem, "remove one of the two")

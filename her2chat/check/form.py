@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Set
 from datetime import date
 from itertools import chain
 
-from her2chat.check.codes import at, beside, warn
+from her2chat.check.codes import at, at_text, warn
 from her2chat.compose import NAMED
 from her2chat.content.model import ANSWER, NOT_COVERED, Intent, Pack, Rule, Sentence
 from her2chat.content.nodes import Finding, Place, Review
@@ -74,22 +74,22 @@ def _named(rules: Iterable[Rule]) -> Iterator[str]:
 
 def _settings(pack: Pack, meta: Place, lines: Place, known: Set[str]) -> Iterator[Finding]:
     for name in sorted((pack.field | pack.foreign | pack.elsewhere | pack.own | {pack.drug_class}) - known - {""}):
-        yield at(beside(meta, name), "C11", f'"{name}" is no concept', "define it in lexicon/, or correct the name")
+        yield at(at_text(meta, name), "C11", f'"{name}" is no concept', "define it in lexicon/, or correct the name")
     if pack.drug_class and f"name.{pack.drug_class}" not in pack.lines:
         yield at(lines, "C06", f'the line "name.{pack.drug_class}" is missing', "add it: what people call these drugs")
     if pack.region not in pack.wording.regions:
         allowed = ", ".join(sorted(pack.wording.regions))
-        yield at(beside(meta, pack.region), "C08", f'there is no region "{pack.region}"', f"use one of: {allowed}")
+        yield at(at_text(meta, pack.region), "C08", f'there is no region "{pack.region}"', f"use one of: {allowed}")
 
 
 def _intent(intent: Intent, pack: Pack, known: Set[str]) -> Iterator[Finding]:
     for name in chain(_named(intent.needs), intent.unless, NAMED.findall(intent.ask_your_team)):
         if name not in known:
-            place = beside(intent.place, name)
+            place = at_text(intent.place, name)
             yield at(place, "C11", f'"{name}" is no concept', "define it in lexicon/, or correct the name")
     for name in intent.next:
         if pack.intent(name) is None:
-            yield at(beside(intent.place, name), "C13", f'next names "{name}", which does not exist', "correct it")
+            yield at(at_text(intent.place, name), "C13", f'next names "{name}", which does not exist', "correct it")
     if intent.kind == ANSWER and len(intent.examples) < FEW_EXAMPLES:
         yield warn(intent.place, "C19", f"{len(intent.examples)} examples", f"give {FEW_EXAMPLES} or more")
     if intent.kind == ANSWER and not intent.in_plain_words:
@@ -100,7 +100,7 @@ def _rules(intent: Intent, known: Set[str], findable: Set[str]) -> Iterator[Find
     """Rule lines that no message can meet, or that stand twice."""
     lines: set[Rule] = set()
     for line in intent.needs:
-        place = beside(intent.place, line[0][0])
+        place = at_text(intent.place, line[0][0])
         named = set(_named([line]))
         if named <= known and not _can_be_met(line, findable):
             lacking = next(" or ".join(part) for part in line if findable.isdisjoint(part))
@@ -123,7 +123,7 @@ def _claimed(pack: Pack) -> Iterator[Finding]:
     seen: dict[tuple[str, ...], tuple[Intent, Place]] = {}
     for intent in pack.intents:
         for example in (intent.question, *intent.examples):
-            place = beside(intent.place, example)
+            place = at_text(intent.place, example)
             other, before = seen.setdefault(fold(example, pack.shorthand).words, (intent, place))
             if other is not intent:
                 yield at(place, "C12", f'"{example}" is also asked by {other.id} ({before})', "remove one")
@@ -156,11 +156,11 @@ def _cautions(pack: Pack) -> Iterator[Finding]:
             intent = pack.intent(name)
             if intent is None or intent.kind != NOT_COVERED:
                 problem = f'topics names "{name}", which is no topic that the article does not answer'
-                yield at(beside(caution.place, name), "C13", problem, "correct it")
+                yield at(at_text(caution.place, name), "C13", problem, "correct it")
 
 
 def _reviews(pack: Pack, meta: Place, hazards: Review, today: date) -> Iterator[Finding]:
-    dues = [(beside(meta, pack.review_due), pack.review_due)]
+    dues = [(at_text(meta, pack.review_due), pack.review_due)]
     dues += [(review.place, review.due) for review in (*pack.safety.reviews, pack.wording.review, hazards)]
     for place, written in dues:
         due = _day(written)
@@ -170,13 +170,13 @@ def _reviews(pack: Pack, meta: Place, hazards: Review, today: date) -> Iterator[
             yield warn(place, "C17", f"the review was due on {due}", "have a clinician review it, and set the next day")
     if not pack.reviewed_on:
         remedy = "fill reviewed_by and reviewed_on after it"
-        yield warn(beside(meta, pack.reviewed_on), "C17", "not yet reviewed by a clinician", remedy)
+        yield warn(at_text(meta, pack.reviewed_on), "C17", "not yet reviewed by a clinician", remedy)
 
 
 def _numbers(pack: Pack, place: Place, today: date) -> Iterator[Finding]:
     for region in pack.wording.regions.values():
         checked = _day(region.checked_on)
-        where = beside(place, region.checked_on)
+        where = at_text(place, region.checked_on)
         if checked is None:
             yield at(where, "C25", f"checked_on of {region.id} is no date", "write it as 2027-05-01")
         elif (today - checked).days > _YEAR:

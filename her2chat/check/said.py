@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from her2chat.check.codes import at, beside, warn
+from her2chat.check.codes import at, at_text, warn
 from her2chat.check.grade import grade
 from her2chat.content.model import ANSWER, DRUG, Pack
 from her2chat.content.nodes import Finding, Place
@@ -38,7 +38,7 @@ def said(pack: Pack, root: str) -> Iterator[Finding]:
     names = _names(pack)
     for intent in pack.intents:
         if intent.kind == ANSWER and (found := grade(intent.in_plain_words, names)) > _PLAIN + _ALLOWED:
-            place = beside(intent.place, intent.in_plain_words)
+            place = at_text(intent.place, intent.in_plain_words)
             remedy = f"use shorter words and sentences, to grade {_PLAIN} or lower"
             yield warn(place, "C23", f"the plain words of {intent.id} are at school grade {found:.0f}", remedy)
 
@@ -51,11 +51,11 @@ def _filled(wording: Wording) -> tuple[str, ...]:
 def _fixed(file: Place, lines: Iterable[str], may: Collection[str] = ()) -> Iterator[Finding]:
     for line in lines:
         for banned in _banned(line):
-            yield at(beside(file, line), "C18", f'a line says "{banned}"', "say it another way")
+            yield at(at_text(file, line), "C18", f'a line says "{banned}"', "say it another way")
         for held in _PLACEHOLDER.findall(line):
             if held not in may:
                 remedy = f"use none but {' and '.join(may)}" if may else "say it without"
-                yield at(beside(file, line), "C18", f"{held} cannot stand in this line", remedy)
+                yield at(at_text(file, line), "C18", f"{held} cannot stand in this line", remedy)
 
 
 def _card(card: Card, who: str, lines: Sequence[str]) -> Iterator[Finding]:
@@ -65,7 +65,7 @@ def _card(card: Card, who: str, lines: Sequence[str]) -> Iterator[Finding]:
     if (found := grade(text)) > _CARD + _ALLOWED:
         yield warn(card.place, "C23", f"{name} is at school grade {found:.0f}", f"grade {_CARD} or lower, please")
     for line in lines:
-        place = beside(card.place, line)
+        place = at_text(card.place, line)
         if any(len(sentence.split()) > _SENTENCE_WORDS for sentence in _END.split(line)):
             yield at(place, "C18", f"{name} has a sentence over {_SENTENCE_WORDS} words", "split it")
         for banned in _banned(line):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +35,8 @@ def adopt(
 
     FILE is what her2chat batch --unanswered FILE.jsonl writes.
     """
-    from her2chat.editing.adopt import read_groups
+    from her2chat.batch.unanswered import read_groups
+    from her2chat.editing.adopt import entry, refuse, write_phrasing
 
     if (number is None) != (intent_id is None):
         raise InputError("--group and --as go together → give both, or neither to see the list")
@@ -53,13 +52,11 @@ def adopt(
         return
     if number > len(groups):
         raise InputError(f"{file}: has {len(groups)} group(s) → give a number of the list")
-    intent = _intent(assistant, intent_id)
+    intent = entry(assistant.pack, intent_id)
     said = " ".join((phrasing or groups[number - 1].example).split())
-    _refuse(said, pack, assistant)
-    _change(said, intent, assistant, [group.example for group in groups if group.example], questions)
+    refuse(said, pack, assistant)
+    _show_changes(said, intent, assistant, [group.example for group in groups if group.example], questions)
     if yes or click.confirm(f"Add it to {intent.id} ({intent.place})?"):
-        from her2chat.editing.adopt import write_phrasing
-
         with writing(pack):
             click.echo(f"{write_phrasing(pack, intent, said)}: written", err=True)
 
@@ -80,43 +77,17 @@ def _list(groups: list[Group], assistant: Assistant) -> None:
     click.echo(f"{len(groups)} group(s), of which {done} get an answer now", err=True)
 
 
-def _intent(assistant: Assistant, intent_id: str) -> Intent:
-    found = assistant.pack.intent(intent_id)
-    if found is None:
-        near = get_close_matches(intent_id, [intent.id for intent in assistant.pack.intents])
-        remedy = f"use one of: {', '.join(near)}" if near else "give the id of an entry of the content"
-        raise InputError(f"there is no such entry → {remedy}")
-    return found
-
-
-def _refuse(said: str, pack: Path, assistant: Assistant) -> None:
-    """Raise `InputError` for a phrasing that must not become an example of an entry."""
-    from her2chat.text import fold
-
-    if not said:
-        raise InputError("this group keeps no phrasing → give one with --say")
-    if assistant.ask(said).kind in ("urgent", "crisis"):
-        raise InputError("the phrasing tells of danger → it belongs in safety/examples/, for a clinician to sign")
-    words = fold(said, assistant.pack.shorthand).words
-    for intent in assistant.pack.intents:
-        if any(fold(example, assistant.pack.shorthand).words == words for example in intent.examples):
-            raise InputError(f"{intent.place}: {intent.id} has this example already → nothing to add")
-    if not os.access(pack, os.W_OK):
-        raise InputError(f"{pack}: cannot be written → copy the folder and give the copy with --pack")
-
-
-def _change(said: str, intent: Intent, assistant: Assistant, inbox: list[str], questions: Path | None) -> None:
+def _show_changes(
+    phrasing: str, intent: Intent, assistant: Assistant, inbox: list[str], questions: Path | None
+) -> None:
     """Show what the new example changes: for itself, the inbox, the canonical questions and the list given."""
-    from her2chat.assistant import Assistant
-    from her2chat.editing import diff
-    from her2chat.editing.adopt import with_phrasing
+    from her2chat.editing.adopt import changes_by, to_ask
+    from her2chat.editing.diff import report
     from her2chat.editing.questions import read_questions
-    from her2chat.prepared import prepare
 
     more: list[str] = []
     if questions:
         with opened(questions) as lines:
             more = list(read_questions(lines, str(questions)))
-    asked = list(dict.fromkeys((said, *inbox, *(other.question for other in assistant.pack.intents), *more)))
-    after = Assistant(prepare(with_phrasing(assistant.pack, intent, said)))
-    click.echo(diff.report(list(diff.changes(assistant, after, asked)), len(asked)))
+    asked = to_ask(phrasing, assistant.pack, inbox, more)
+    click.echo(report(changes_by(phrasing, intent, assistant, asked), len(asked)))

@@ -15,7 +15,6 @@ _FROM_PACK = {  # where the content says what holds, and where else: read there,
     "region": (("pack.yaml", "region"),),
     "team_line": (("pack.yaml", "team_line"), ("lines.yaml", "team_default")),
 }
-_DEFAULTS: Mapping[str, str | bool] = {"theme": "auto", "mode": "full", "menu": True}
 
 
 @click.command()
@@ -51,11 +50,11 @@ def config(as_json: bool, keep_history: bool, **given: object) -> None:
 
 
 def _unset(name: str, held: Mapping[str, settings.Setting]) -> settings.Setting:
-    """What holds where nothing is set: the content pack's own, or the program's."""
+    """What holds where nothing is set, and the program has no default: the content pack's own, or the shipped pack."""
     if name in _FROM_PACK:
         found = (text for file, key in _FROM_PACK[name] for text in _texts(folder_of(held), file, key))
         return settings.Setting(str(next(found, "none")), "content pack")
-    return settings.Setting(_DEFAULTS.get(name) or str(folder_of(held)), "default")
+    return settings.Setting(str(folder_of(held)), "default")
 
 
 def _texts(pack: Path, file: str, key: str) -> Sequence[str]:

@@ -17,8 +17,9 @@ from her2chat.errors import InputError
 @common
 def doctor(hazards: bool, privacy: bool, pack: Path | None, region: str | None, team_line: str | None) -> None:
     """Check the terminal, the installation, the content and the numbers to call."""
-    from her2chat import doctor as examining
     from her2chat.content.folder import shipped_pack
+    from her2chat.doctor.checks import FAULT, checks
+    from her2chat.doctor.written import privacy_lines, written
     from her2chat.hazards import read_hazards, told
 
     if hazards and privacy:
@@ -28,9 +29,9 @@ def doctor(hazards: bool, privacy: bool, pack: Path | None, region: str | None, 
     if hazards:
         click.echo("\n".join(told(read_hazards(folder or shipped_pack()), width())))
     elif privacy:
-        click.echo("\n".join(examining.privacy(examining.written())))
+        click.echo("\n".join(privacy_lines(written())))
     else:
-        found = examining.checks(folder, held["region"], held["team_line"], say_preparing)
+        found = checks(folder, held["region"], held["team_line"], say_preparing)
         click.echo("\n".join(map(str, found)))
-        if any(check.state == examining.FAULT for check in found):
+        if any(check.state == FAULT for check in found):
             sys.exit(1)

@@ -103,13 +103,13 @@ def _write_page(path: Path, found: Any, about: tuple[str, ...]) -> None:
 
 def _calibrate(pack: Path | None, questions: list[Any], most_wrong: float, as_json: bool) -> None:
     """Choose the thresholds of the pack, write them into it, and say what was tried."""
-    from her2chat.evaluate import calibrate, report, settings
+    from her2chat.evaluate import calibrate, report, thresholds
     from her2chat.prepared import load_prepared
 
     folder = pack_folder(pack)
-    settings.refuse_unwritable(folder)
+    thresholds.refuse_unwritable(folder)
     found = calibrate.calibrate(load_prepared(folder), questions, most_wrong)
     with writing(folder):
-        settings.write_settings(folder, found)
+        thresholds.write_thresholds(folder, found)
     click.echo(json.dumps(found.to_dict(), indent=2) if as_json else report.calibration_report(found))
-    click.echo(f"{folder}: thresholds written to pack.yaml, the grid to {settings.CURVE}", err=True)
+    click.echo(f"{folder}: thresholds written to pack.yaml, the grid to {thresholds.CURVE}", err=True)

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import IO
 
-from her2chat.errors import InputError
 from her2chat.support.files import blaming
 
 reading = partial(blaming, doing="read")
 writing = partial(blaming, doing="written")
-
-
-def standard_input() -> IO[bytes]:
-    """Standard input as bytes; raises `InputError` where there is none."""
-    if sys.stdin is None:
-        raise InputError("there is no standard input → give the question or the file as an argument")
-    return sys.stdin.buffer
 
 
 @contextmanager

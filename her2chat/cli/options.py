@@ -41,7 +41,7 @@ def chat_options(command: F) -> F:
     for option in (
         click.option("--keep-history", is_flag=True, help="Keep what you type in a file that only you can read."),
         click.option("--menu/--no-menu", default=None, help="Offer suggestions while you type (default: yes)."),
-        click.option("--theme", type=click.Choice(settings.THEMES), help="Colours (default: auto)."),
+        click.option("--theme", type=click.Choice(settings.THEMES), help=f"Colours (default: {settings.THEMES[0]})."),
         click.option("--screen-reader", "mode", flag_value="screen-reader", help="For a screen reader: lines only."),
         click.option("--plain", "mode", flag_value="plain", help="Lines only: nothing is redrawn, no boxes."),
     ):
@@ -53,7 +53,7 @@ def settled(**given: object) -> dict[str, settings.Setting]:
     """The settings that hold, each with whence it is. This is the one place where they are joined.
 
     An option comes first (`given`, else as the command has it), then the same option before the command, then the
-    environment, then the settings file; what none of them sets is up to the content pack.
+    environment, then the settings file; what none of them sets has its default, or is up to the content pack.
     """
     context = click.get_current_context()
     told = (given, context.params, context.find_root().params)
@@ -128,11 +128,11 @@ def chat_settings(held: Mapping[str, settings.Setting], keep_history: bool) -> A
     from her2chat.chat.theme import suited
 
     theme, colourless = held["theme"], bool(os.environ.get("NO_COLOR"))
-    name = "none" if colourless and theme.whence != "option" else suited(theme.text or "auto", os.environ)
+    name = "none" if colourless and theme.whence != "option" else suited(str(theme.value), os.environ)
     return Settings(
-        mode=held["mode"].text or "full",
+        mode=str(held["mode"].value),
         theme=name,
-        menu=held["menu"].value is not False,
+        menu=bool(held["menu"].value),
         forced=os.environ.get("FORCE_COLOR", "0") not in ("", "0"),
         history=_history_file(keep_history),
         keeps=keep_history,

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 import click
 
-from her2chat.cli.files import standard_input
+from her2chat.support.files import standard_input
 
 EMPTY = "the question is empty → type it after the command, in quotes"
 _LIKE_AN_OPTION = re.compile(r"--?[A-Za-z][\w-]*(?:=.*)?", re.DOTALL)

@@ -35,7 +35,7 @@ from her2chat.content.nodes import Fields, Finding, Items, Place, Source, Text, 
 from her2chat.content.spelling import load_spelling, word_list
 from her2chat.content.wording import load_wording
 from her2chat.errors import ContentError
-from her2chat.text import Beside, Shorthand
+from her2chat.text import ByNeighbors, Shorthand
 
 _FOLDERS = {"answers": ANSWER, "not_covered": NOT_COVERED, "personal": PERSONAL, "off_topic": OFF_TOPIC}
 _FIELDS = {
@@ -219,8 +219,8 @@ class _Reader:
         )
         openers = source.mapping(fields.get("openers"))
         confused = {key: str(source.text(openers, key)) for key in openers}
-        beside = tuple(_beside(source, entry) for entry in source.entries(fields.get("beside")))
-        return Shorthand(opened, tuple(source.texts(fields, "status")), confused, beside), light, function
+        by_neighbors = tuple(_by_neighbors(source, entry) for entry in source.entries(fields.get("beside")))
+        return Shorthand(opened, tuple(source.texts(fields, "status")), confused, by_neighbors), light, function
 
     def _cautions(self, article: Article) -> Iterator[Caution]:
         source = self._source("cautions.yaml")
@@ -247,13 +247,13 @@ class _Reader:
             yield Term(term, say, source.text(fields, "means"), source.place(fields.line))
 
 
-def _beside(source: Source, fields: Fields) -> Beside:
+def _by_neighbors(source: Source, fields: Fields) -> ByNeighbors:
     source.only(fields, ("typed", "means", "before", "after", "not_after"), ("typed", "means"))
     before, after, not_after = (
         frozenset(word for line in source.texts(fields, key) for word in line.split())
         for key in ("before", "after", "not_after")
     )
-    return Beside(str(source.text(fields, "typed")), str(source.text(fields, "means")), before, after, not_after)
+    return ByNeighbors(str(source.text(fields, "typed")), str(source.text(fields, "means")), before, after, not_after)
 
 
 def _intent(source: Source, fields: Fields, kind: str, article: Article) -> Intent:

@@ -129,7 +129,7 @@ class FollowUps:
     def _name(self, *subjects: str) -> str:
         return " and ".join(map(self.subjects.said, subjects))
 
-    def _read(self, *subjects: str) -> str:
+    def _in_question(self, *subjects: str) -> str:
         """The names of `subjects` as a question holds them."""
         return " and ".join(map(self.subjects.read, subjects))
 
@@ -146,16 +146,21 @@ class FollowUps:
     def _asks_on(self, short: Short, topic: Topic) -> FollowUp | None:
         """Of the last answer: "tell me more", "why?", "how?"."""
         asks, last = short.meant, self._pack.intent(topic.intent)
-        following = self._pack.following(last) if last else self._asked_of(topic.subjects[0]) if topic.subjects else ()
-        name = self._name(*topic.subjects[:1])
+        following, name = self._following(last, topic), self._name(*topic.subjects[:1])
         if asks == "more" and following:
-            going_on = last is None or last.kind == ANSWER
-            tries = tuple(intent.question for intent in self._new(following, topic) if going_on)
+            more = following if last is None or last.kind == ANSWER else ()
+            tries = tuple(intent.question for intent in self._new(more, topic))
             return FollowUp(tries[:1], "carried_more", name, otherwise="nothing_more", known=True, instead=following)
         if asks not in ("why", "how") or last is None:
             return None
         tries = () if asks in self._lexicon.words_of(last.question) else self._asking(last, {asks}, topic)
         return FollowUp(tries, "carried_question", name, otherwise="nothing_more", known=True, instead=following)
+
+    def _following(self, last: Intent | None, topic: Topic) -> tuple[Intent, ...]:
+        """What comes after the last answer in the pack; where there was none, what it has on what is spoken of."""
+        if last is not None:
+            return self._pack.following(last)
+        return self._asked_of(topic.subjects[0]) if topic.subjects else ()
 
     def _counts(self, short: Short, topic: Topic) -> FollowUp | None:
         """Of drugs in the last list of them, or spoken of in turn: "is the last one a pill", "can you take both"."""
@@ -167,14 +172,14 @@ class FollowUps:
         name = self._name(*drugs)
         if short.counts == (0, len(short.words)):
             one = tuple(intent.question for intent in self._asked_of(drugs[0])[:1])
-            return FollowUp(one if len(drugs) == 1 else (self._read(*drugs),), "carried", name, drugs)
+            return FollowUp(one if len(drugs) == 1 else (self._in_question(*drugs),), "carried", name, drugs)
         spans = [(short.counts, drugs)]
         pointed = tuple(filter(is_drug, topic.subjects[:1]))
         if short.points is not None and pointed and not _overlap(short.points, short.counts):
             spans.append((short.points, pointed))  # "how is that different from the first one"
         words = list(short.words)
         for (start, end), named in sorted(spans, reverse=True):
-            words[start:end] = [self._read(*named)]
+            words[start:end] = [self._in_question(*named)]
         instead = self._asked_of(drugs[0])
         return FollowUp((" ".join(words),), "carried", name, drugs, otherwise="not_said", instead=instead)
 
@@ -220,7 +225,7 @@ class FollowUps:
         if short.many and len(subjects) == 1 and is_drug(subjects[0]) and self.subjects.drug_class:
             subjects = (self.subjects.drug_class,)
         start, end = short.points
-        names = self._read(*subjects)
+        names = self._in_question(*subjects)
         whole = " ".join((*short.words[:start], names, *short.words[end:]))
         otherwise, instead = "not_said" if is_drug(subjects[0]) else "", self._asked_of(subjects[0])
         name, quiet = self._name(*subjects), short.many  # "they" may be people, too

@@ -1,52 +1,71 @@
-"""The inbox of unanswered questions: groups of them, and how a phrasing becomes an example of the content.
-
-A group is one line of JSON: `{"words": ["cold", "cap"], "count": 7, "example": "do cold caps help"}`. That of
-`her2chat batch --unanswered FILE.jsonl` has null for an example, as it keeps nobody's words.
-"""
+"""How a phrasing becomes an example of the content: what is refused, what it changes, and how it is written."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 
 import yaml
 
-from her2chat.batch.unanswered import Group
+from her2chat.assistant import Assistant
 from her2chat.content.load import read_pack
 from her2chat.content.model import Intent, Pack
 from her2chat.content.nodes import first_to_mend
+from her2chat.editing.diff import Change, changes
 from her2chat.errors import ContentError, InputError
+from her2chat.prepared import prepare
+from her2chat.reply import HELP_FIRST
 from her2chat.support import yaml_marks
 from her2chat.support.files import replace_file
+from her2chat.text import fold
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ,.'?!-]*")  # what YAML reads as it stands
-_FORM = 'write {"words": [...], "count": 3, "example": "..."}'
 
 
-def read_groups(lines: Iterable[str], name: str) -> list[Group]:
-    """The groups of a file that batch wrote, the largest first; fields that are not known are passed over.
+def entry(pack: Pack, intent_id: str) -> Intent:
+    """The intent of that id; raises `InputError`, which names those that are written alike, where there is none."""
+    found = pack.intent(intent_id)
+    if found is None:
+        near = get_close_matches(intent_id, [intent.id for intent in pack.intents])
+        remedy = f"use one of: {', '.join(near)}" if near else "give the id of an entry of the content"
+        raise InputError(f"there is no such entry → {remedy}")
+    return found
 
-    A line has an example, words, or both. `name` stands for the file in errors. Raises `InputError` for a line that
-    cannot be read, without its words.
+
+def refuse(phrasing: str, root: Path, assistant: Assistant) -> None:
+    """Raise `InputError` for a phrasing that must not become an example of the pack in `root`.
+
+    `assistant` is one on that pack.
     """
-    groups = [_group(line, f"{name}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
-    return sorted(groups, key=lambda group: -group.count)
+    if not phrasing:
+        raise InputError("this group keeps no phrasing → give one with --say")
+    if assistant.ask(phrasing).kind in HELP_FIRST:
+        raise InputError("the phrasing tells of danger → it belongs in safety/examples/, for a clinician to sign")
+    words = fold(phrasing, assistant.pack.shorthand).words
+    for intent in assistant.pack.intents:
+        if any(fold(example, assistant.pack.shorthand).words == words for example in intent.examples):
+            raise InputError(f"{intent.place}: {intent.id} has this example already → nothing to add")
+    if not os.access(root, os.W_OK):
+        raise InputError(f"{root}: cannot be written → copy the folder and give the copy with --pack")
 
 
-def _group(line: str, where: str) -> Group:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError):
-        raise InputError(f"{where}: not valid JSON → have batch write a .jsonl, or {_FORM}, one a line") from None
-    fields = row if isinstance(row, dict) else {}
-    words, count, example = fields.get("words") or [], fields.get("count", 1), fields.get("example") or ""
-    listed = isinstance(words, list) and all(isinstance(word, str) for word in words)
-    if not listed or not (words or example) or not isinstance(count, int) or not isinstance(example, str):
-        raise InputError(f"{where}: no group of questions → {_FORM}")
-    return Group(tuple(words), max(1, count), " ".join(example.split()))
+def to_ask(phrasing: str, pack: Pack, inbox: Iterable[str], more: Iterable[str]) -> list[str]:
+    """What to ask before and after `phrasing` is an example: itself, the inbox, the canonical questions, and `more`."""
+    return list(dict.fromkeys((phrasing, *inbox, *(intent.question for intent in pack.intents), *more)))
+
+
+def changes_by(phrasing: str, intent: Intent, assistant: Assistant, questions: Iterable[str]) -> list[Change]:
+    """Which of `questions` get another reply than from `assistant` once `phrasing` is an example of `intent`.
+
+    Making the content ready with it takes up to a minute. Raises `ContentError` as `prepare` does.
+    """
+    after = Assistant(prepare(with_phrasing(assistant.pack, intent, phrasing)))
+    return list(changes(assistant, after, questions))
 
 
 def with_phrasing(pack: Pack, intent: Intent, phrasing: str) -> Pack:

@@ -1,7 +1,7 @@
 """How good the replies are: labelled questions in, metrics, tables and thresholds out.
 
 labelled ─> metrics ─> study ─> report (text), page (HTML); bounds (floors to keep)
-         └> calibrate ─> settings (thresholds written into the pack)
+         └> calibrate ─> thresholds (written into the pack)
 """
 
 from her2chat.evaluate.labelled import Labelled, read_labelled

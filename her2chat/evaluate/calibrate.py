@@ -102,8 +102,8 @@ def calibrate(prepared: Prepared, labelled: Iterable[Labelled], most_wrong: floa
     pack = prepared.pack
     spreads = weigh_spreads(cases, pack)
     best = min(spreads, key=lambda spread: spread.log_loss).spread
-    settings = [Thresholds(floor, pair, best) for floor in FLOORS for pair in PAIRS]
-    points = grid(cases, pack, settings)
+    tried = [Thresholds(floor, pair, best) for floor in FLOORS for pair in PAIRS]
+    points = grid(cases, pack, tried)
     now = grid(cases, pack, [pack.thresholds])[0]
     return Calibration(tuple(spreads), tuple(points), now, choose(points, most_wrong))
 
@@ -155,11 +155,11 @@ def _loss(bets: Sequence[tuple[float, bool]]) -> float:
     return sum(losses) / len(bets) if bets else 0.0
 
 
-def grid(cases: Sequence[Case], pack: Pack, settings: Iterable[Thresholds]) -> list[GridPoint]:
-    """What each of `settings` gives."""
+def grid(cases: Sequence[Case], pack: Pack, tried: Iterable[Thresholds]) -> list[GridPoint]:
+    """What each of the thresholds `tried` gives."""
     stood: dict[float, list[tuple[Decision | Standing, ...]]] = {}
     points = []
-    for thresholds in settings:
+    for thresholds in tried:
         if thresholds.spread not in stood:
             stood[thresholds.spread] = [stands(case, pack, thresholds.spread) for case in cases]
         other = replace(pack, thresholds=thresholds)

@@ -38,7 +38,7 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A sign of danger with the words it was found in; `tense` is now, what_if or past."""
+    """A sign of danger with the words it was found in (none of one told before); `tense` is now, what_if or past."""
 
     id: str
     name: str

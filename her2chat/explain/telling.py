@@ -47,7 +47,8 @@ def lines(explanation: Explanation, pack: Pack, width: int = 80) -> list[str]:
 def _safety_lines(found: Account) -> Iterator[tuple[str, str]]:
     yield "safety:", _LEVELS[found.level]
     for sign in found.signs:
-        yield "", f'"{_shortened(sign.words)}": {sign.name} ({sign.id}, {sign.level}), {_TENSES[sign.tense]}'
+        found_in = f'"{_shortened(sign.words)}": ' if sign.words else ""
+        yield "", f"{found_in}{sign.name} ({sign.id}, {sign.level}), {_TENSES[sign.tense]}"
     if found.about_other:
         yield "", "It is somebody else who has it."
     if found.distress:

@@ -12,6 +12,8 @@ from her2chat.reply import BLOCKS
 Schema = dict[str, Any]
 MOST_SUGGESTED = 5
 _TEXT: Schema = {"type": "string"}
+_TEXTS: Schema = {"type": "array", "items": _TEXT}
+_SPAN: Schema = {"start": {"type": "integer", "minimum": 0}, "end": {"type": "integer", "minimum": 1}}
 _SESSION: Schema = {"type": "string", "minLength": 1, "maxLength": read.MOST_ID}
 
 
@@ -28,7 +30,10 @@ def openapi(version: str) -> Schema:
             ),
         },
         "paths": _paths(),
-        "components": {"schemas": _reply_schemas() | _schemas(), "responses": {"Problem": _problem()}},
+        "components": {
+            "schemas": _reply_schemas() | _of_replies() | _of_content() | _of_the_server(),
+            "responses": {"Problem": _problem()},
+        },
     }
 
 
@@ -102,12 +107,11 @@ def _problem() -> Schema:
     }
 
 
-def _schemas() -> Schema:
-    span = {"start": {"type": "integer", "minimum": 0}, "end": {"type": "integer", "minimum": 1}}
-    texts = _list(_TEXT)
+def _of_replies() -> Schema:
+    """What is sent back to a message, or to what is being typed."""
     return {
         "Answer": _object(
-            {"session": _SESSION, "reply": _ref("Reply"), "blocks": _list(_ref("Block")), "questions": texts},
+            {"session": _SESSION, "reply": _ref("Reply"), "blocks": _list(_ref("Block")), "questions": _TEXTS},
             about="A reply; its paragraphs; the questions for the oncology team that this session has gathered.",
         ),
         "Block": _object(
@@ -119,19 +123,31 @@ def _schemas() -> Schema:
             },
             about="A paragraph of a reply. Places count characters (code points), not bytes or UTF-16 units.",
         ),
-        "Word": _object({**span, "term": _TEXT, "means": _TEXT}, about="A hard word at [start, end), and its meaning."),
+        "Word": _object(
+            {**_SPAN, "term": _TEXT, "means": _TEXT}, about="A hard word at [start, end), and its meaning."
+        ),
         "Stay": _object({"there": {"type": "boolean"}}, about="Whether there is such a session."),
         "Codes": _object(
             {"codes": _list(_list({"type": "string", "pattern": "^[01]+$"}))},
             about="QR codes in order, each a list of rows of 0 (light) and 1 (dark), without the quiet zone.",
         ),
-        "Suggestions": _object({"questions": {**texts, "maxItems": MOST_SUGGESTED}}),
-        "Topics": _object({"topics": _list(_ref("Topic")), "first": texts}),
-        "Topic": _object({"name": _TEXT, "section": _TEXT, "questions": texts}),
+        "Suggestions": _object({"questions": {**_TEXTS, "maxItems": MOST_SUGGESTED}}),
+    }
+
+
+def _of_content() -> Schema:
+    return {
+        "Topics": _object({"topics": _list(_ref("Topic")), "first": _TEXTS}),
+        "Topic": _object({"name": _TEXT, "section": _TEXT, "questions": _TEXTS}),
         "Article": _object(
             {"title": _TEXT, "text": _TEXT, "sentences": _list(_ref("Sentence")), "words": _list(_ref("Word"))}
         ),
-        "Sentence": _object({"id": _TEXT, "section": _TEXT, **span}),
+        "Sentence": _object({"id": _TEXT, "section": _TEXT, **_SPAN}),
+    }
+
+
+def _of_the_server() -> Schema:
+    return {
         "Health": _object({"status": {"const": "ok"}}),
         "Ready": _object(
             {

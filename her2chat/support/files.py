@@ -1,9 +1,10 @@
-"""Files that are written whole or not at all, and faults of a file as one clear line."""
+"""Files that are written whole or not at all, standard input, and faults of a file as one clear line."""
 
 from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -75,3 +76,10 @@ def blaming(path: Path, doing: str) -> Iterator[None]:
     except OSError as error:
         why = (error.strerror or "failed").lower()
         raise InputError(f"{path}: cannot be {doing} ({why}) → check the path and your rights") from None
+
+
+def standard_input() -> IO[bytes]:
+    """Standard input as bytes; raises `InputError` where there is none."""
+    if sys.stdin is None:
+        raise InputError("there is no standard input → give the question, or the file, as an argument")
+    return sys.stdin.buffer

@@ -29,7 +29,7 @@ def refuse_unwritable(folder: Path) -> None:
     with_thresholds((folder / _META).read_bytes(), Thresholds())
 
 
-def write_settings(folder: Path, calibration: Calibration) -> None:
+def write_thresholds(folder: Path, calibration: Calibration) -> None:
     """Write the chosen thresholds and the grid they were chosen from; raises `OSError` where that fails."""
     meta = folder / _META
     changed = with_thresholds(meta.read_bytes(), calibration.chosen.thresholds)

@@ -1,4 +1,4 @@
-"""Work done beside other work: its result, and what happens where that cannot be."""
+"""Work done in a forked process: its result, and what happens where that cannot be."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import threading
 
 import pytest
 
-from her2chat.support.beside import beside
+from her2chat.support.forked import in_a_fork
 
 ALONE = """
 import os, signal
-from her2chat.support.beside import beside
+from her2chat.support.forked import in_a_fork
 started = os.getpid()
 def where(): return os.getpid() == started
 def killed():
@@ -22,7 +22,7 @@ def killed():
     return "done here"
 def failing(): raise ValueError("as it was")
 def unsendable(): return lambda: "only here"
-begun = [beside(work) for work in (where, killed, failing, unsendable)]
+begun = [in_a_fork(work) for work in (where, killed, failing, unsendable)]
 print(begun[0](), begun[1](), begun[3]()(), sep=", ")
 try:
     begun[2]()
@@ -31,7 +31,7 @@ except ValueError as error:
 """
 
 
-def test_alone_in_its_process_it_is_done_beside_and_what_goes_wrong_there_is_done_here() -> None:
+def test_alone_in_its_process_it_is_done_in_a_fork_and_what_goes_wrong_there_is_done_here() -> None:
     done = subprocess.run([sys.executable, "-c", ALONE], capture_output=True, text=True, check=True)
     several = sys.platform == "linux" and (os.cpu_count() or 1) > 1
     assert done.stdout.splitlines() == [f"{not several}, done here, only here", "as it was"]
@@ -43,7 +43,7 @@ def test_beside_other_threads_nothing_is_forked(monkeypatch: pytest.MonkeyPatch)
     other = threading.Thread(target=end.wait)
     other.start()
     try:
-        assert beside(os.getpid)() == os.getpid()
+        assert in_a_fork(os.getpid)() == os.getpid()
     finally:
         end.set()
         other.join()

@@ -1,4 +1,4 @@
-"""A piece of long work done in a process of its own, beside what goes on meanwhile."""
+"""A piece of long work done in a forked process, while this one goes on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TypeVar
 _T = TypeVar("_T")
 
 
-def beside(work: Callable[[], _T]) -> Callable[[], _T]:
+def in_a_fork(work: Callable[[], _T]) -> Callable[[], _T]:
     """Begin `work`, which must change nothing; what is given back waits for its result, or raises what `work` raises.
 
     Where a process cannot safely be forked (not on Linux, other threads, one processor only), or where it dies, `work`
