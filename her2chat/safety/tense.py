@@ -17,6 +17,8 @@ Tense = Literal["now", "what_if", "past"]
 _FEW = 6  # words of a sentence in which such a name is a call for help: "stroke help", "sepsis what do i do"
 _BEFORE_WELL = frozenset("am is are feel feels feeling all very fully quite perfectly doing".split())
 _NEAR_SINCE = 4  # words before a sign within which a "since" tells when it was
+_DIGITS_OF_YEAR = 4
+_POINT_BACK = frozenset("it this that these same again back another worse more gone went lost".split())
 _MONTHS = frozenset(("month", "months"))
 
 
@@ -89,18 +91,42 @@ def _has_come_back(sentence: int, mention: Mention, cues: Cues) -> bool:
 
 
 def _is_now(sentence: int, mention: Mention, past: bool, cues: Cues) -> bool:
-    """Whether a cue of its sentence says so.
-
-    But for a "since" of what is past ("since a fall in 1972"), and a "now" of all being well ("I feel fine now").
-    """
-    sentences, words = cues.reading.sentences, cues.reading.words
-    near = range(mention.start - _NEAR_SINCE, mention.start + 1)
+    """Whether a cue of its sentence says so; see `_only_since` and others for what does not where it is `past`."""
+    sentences = cues.reading.sentences
+    own = (now for now in cues.of("now") if sentences[now.start] == sentence)
+    if not past:
+        return any(own)
     return any(
-        sentences[now.start] == sentence
-        and not (past and words[now.start] == "since" and now.start in near)
-        and not (past and _of_being_well(now, cues))
-        for now in cues.of("now")
+        not (_only_since(now, mention, cues) or _of_being_well(now, cues) or _of_what_came_after(now, mention, cues))
+        for now in own
     )
+
+
+def _only_since(now: Mention, mention: Mention, cues: Cues) -> bool:
+    """Whether `now` is a "since" of what is past: "since a fall in 1972", "since 2015", "fine since", "since then"."""
+    words, clauses, at = cues.reading.words, cues.reading.clauses, now.start
+    if words[at : now.end] != ("since",):
+        return False
+    if at in range(mention.start - _NEAR_SINCE, mention.start + 1) or clauses[at : at + 2] != (clauses[at],) * 2:
+        return True
+    return words[at + 1] == "then" or any(past.start == at + 1 for past in cues.of("past"))
+
+
+def _of_what_came_after(now: Mention, mention: Mention, cues: Cues) -> bool:
+    """Whether `now` tells of how things are long after: "heart attack in 2011, he is 88 now and mows the lawn".
+
+    Not so "stroke in 2011, now it is back" nor "... now his face droops": what points back or is a sign is of now.
+    """
+    words, clauses = cues.reading.words, cues.reading.clauses
+    dated = (past for past in cues.of("past") if clauses[past.start] in cues.clauses_of(mention))
+    if not any(_is_year(word) for past in dated for word in words[past.start : past.end]):
+        return False
+    its = cues.clauses_of(now)
+    return its[0] > clauses[mention.end - 1] and not cues.has_sign(its) and _POINT_BACK.isdisjoint(cues.words_in(its))
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == _DIGITS_OF_YEAR and word.isdigit()
 
 
 def _of_being_well(now: Mention, cues: Cues) -> bool:
