@@ -111,7 +111,7 @@ def test_a_long_message_without_a_word_of_the_field_is_off_topic(assistant: Assi
 
 def test_what_is_not_answered_of_several_questions_is_said(assistant: Assistant) -> None:
     told = "does not seem to cover the rest"
-    assert told in assistant.ask("What is HER2? Who wrote this? And the sound of it in cells?").text
+    assert told in assistant.ask("What is HER2, how common is it, who wrote this?").text
     assert told not in assistant.ask("What is HER2? Who wrote this?").text
 
 
@@ -174,7 +174,7 @@ def test_whatever_the_reason_says_an_example_is_not_taken_apart_and_what_is_fore
     ("message", "exact", "foreign"),
     [
         ("what is her2", True, False),
-        ("herceptin plus keytruda type drugs being tried", False, True),
+        ("does turmeric target cancer cells without harming healthy ones", False, True),
         ("and how is herceptin made to work", False, False),
     ],
 )
