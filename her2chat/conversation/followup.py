@@ -16,7 +16,6 @@ from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, SMA
 from her2chat.conversation.short import ASKING, BARE, Hearing, Short
 from her2chat.conversation.topic import ARTICLE, Subjects, Topic, is_drug
 from her2chat.decision import CLARIFY, EMPTY, Decision
-from her2chat.glossary import Glossary
 from her2chat.lexicon.lexicon import Lexicon, Reading
 
 _SURE = 0.8
@@ -118,6 +117,8 @@ class FollowUps:
 
     def _hard_words(self, decision: Decision) -> str:
         """The hard words of what is quoted, each with what it means."""
+        from her2chat.glossary import Glossary  # only where words are explained: the first answer waits for imports
+
         told = "\n".join(quote.text for quote in decision.intent.quotes) if decision.intent else ""
         found = Glossary(self._pack.glossary).found_in(told)
         return "\n".join(f"- {word.term.term}: {word.term.means}" for word in found)
