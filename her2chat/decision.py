@@ -21,7 +21,6 @@ _LITTLE = 1.5  # so few known words (by weight) prove nothing
 _LIKE = 0.35  # the share of its kind's belief from which a message is like that topic
 _NAMED = 0.5  # and from which the topic is named where no rule of its is met: a wrong name frightens
 _NEXT = 0.05  # belief from which a second answer may be what was asked; less only makes a reply longer
-_SURE_WHOLE = 0.95  # how sure it must be that all of several questions are about what is not covered
 _SURE_PART = 0.5  # how sure each part of a double question must be
 _SURE_ALONE = 0.85  # how sure a part must be to be answered where nothing fits the others
 _MOST_CHOICES = 3
@@ -196,8 +195,6 @@ def join(whole: Decision, parts: Sequence[Decision]) -> Decision:
         return (_only_answer(parts) if fits_nothing(whole) else None) or whole
     if (personal := _of_kind(known, PERSONAL)) is not None:
         return personal
-    if _surely_not_covered(whole) and any(part.intent is whole.intent for part in known):
-        return whole  # all its questions are about that
     answers = [part for part in known if part.kind == ANSWER]
     others = [part for part in known if part.kind != ANSWER]
     if not answers:
@@ -207,10 +204,6 @@ def join(whole: Decision, parts: Sequence[Decision]) -> Decision:
     first = max(answers, key=lambda part: part.confidence)
     line = REST if any(map(fits_nothing, parts)) else ""
     return replace(first, reason="several questions, each matched", parts=tuple(known), line=line)
-
-
-def _surely_not_covered(whole: Decision) -> bool:
-    return whole.kind == NOT_COVERED and whole.confidence >= _SURE_WHOLE
 
 
 def _only_answer(parts: Sequence[Decision]) -> Decision | None:

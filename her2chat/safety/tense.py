@@ -17,8 +17,7 @@ Tense = Literal["now", "what_if", "past"]
 _FEW = 6  # words of a sentence in which such a name is a call for help: "stroke help", "sepsis what do i do"
 _BEFORE_WELL = frozenset("am is are feel feels feeling all very fully quite perfectly doing".split())
 _NEAR_SINCE = 4  # words before a sign within which a "since" tells when it was
-_DIGITS_OF_YEAR = 4
-_POINT_BACK = frozenset("it this that these same again back another worse more gone went lost".split())
+_POINT_BACK = frozenset("it this that these they them one same again back another worse more gone went lost".split())
 _MONTHS = frozenset(("month", "months"))
 
 
@@ -113,20 +112,14 @@ def _only_since(now: Mention, mention: Mention, cues: Cues) -> bool:
 
 
 def _of_what_came_after(now: Mention, mention: Mention, cues: Cues) -> bool:
-    """Whether `now` tells of how things are long after: "heart attack in 2011, he is 88 now and mows the lawn".
+    """Whether `now` tells of how things are since: "heart attack in 2011, he is 88 and still mows the lawn".
 
     Not so "stroke in 2011, now it is back" nor "... now his face droops": what points back or is a sign is of now.
     """
-    words, clauses = cues.reading.words, cues.reading.clauses
-    dated = (past for past in cues.of("past") if clauses[past.start] in cues.clauses_of(mention))
-    if not any(_is_year(word) for past in dated for word in words[past.start : past.end]):
+    words, its = cues.reading.words, cues.clauses_of(now)
+    if its[0] <= cues.reading.clauses[mention.end - 1] or words[now.start : now.end] not in (("now",), ("still",)):
         return False
-    its = cues.clauses_of(now)
-    return its[0] > clauses[mention.end - 1] and not cues.has_sign(its) and _POINT_BACK.isdisjoint(cues.words_in(its))
-
-
-def _is_year(word: str) -> bool:
-    return len(word) == _DIGITS_OF_YEAR and word.isdigit()
+    return not cues.has_sign(its) and _POINT_BACK.isdisjoint(cues.words_in(its))
 
 
 def _of_being_well(now: Mention, cues: Cues) -> bool:
