@@ -20,6 +20,7 @@ from her2chat.lexicon.lexicon import Lexicon, Reading
 
 _SURE = 0.8
 _WORDS = "{words}"
+_AGAIN = {"where": "carried_where", "plain": "carried_plain"}  # what is said above the last answer shown again
 _OFTEN = 2  # answers that rest on the same sentences, before "tell me more" has nothing more
 
 
@@ -139,10 +140,12 @@ class FollowUps:
         if short.meant not in ("where", "still", "plain"):
             return None
         last, name = self._pack.intent(topic.intent), self._name(*topic.subjects[:1])
-        if last is None or last.kind != ANSWER:
-            return FollowUp((), "carried", name, otherwise="not_said", known=True) if short.meant != "plain" else None
-        noted = "noted" if cautions_for(last.quotes, self._pack) else "not_noted"
-        return FollowUp((last.question,), f"carried_{noted if short.meant == 'still' else short.meant}", name)
+        if last is not None and last.kind == ANSWER:
+            noted = "carried_noted" if cautions_for(last.quotes, self._pack) else "carried_not_noted"
+            return FollowUp((last.question,), _AGAIN.get(short.meant, noted), name)
+        if short.meant == "plain":  # then it is of what the program said
+            return None
+        return FollowUp((), "carried", name, otherwise="not_said", known=True)
 
     def _asks_on(self, short: Short, topic: Topic) -> FollowUp | None:
         """Of the last answer: "tell me more", "why?", "how?"."""

@@ -90,15 +90,16 @@ def _has_come_back(sentence: int, mention: Mention, cues: Cues) -> bool:
 
 
 def _is_now(sentence: int, mention: Mention, past: bool, cues: Cues) -> bool:
-    """Whether a cue of its sentence says so; see `_only_since` and others for what does not where it is `past`."""
+    """Whether a cue of its sentence says so; where it is `past`, some say nothing of now."""
     sentences = cues.reading.sentences
-    own = (now for now in cues.of("now") if sentences[now.start] == sentence)
-    if not past:
-        return any(own)
     return any(
-        not (_only_since(now, mention, cues) or _of_being_well(now, cues) or _of_what_came_after(now, mention, cues))
-        for now in own
+        sentences[now.start] == sentence and not (past and _says_nothing_of_now(now, mention, cues))
+        for now in cues.of("now")
     )
+
+
+def _says_nothing_of_now(now: Mention, mention: Mention, cues: Cues) -> bool:
+    return _only_since(now, mention, cues) or _of_being_well(now, cues) or _of_what_came_after(now, mention, cues)
 
 
 def _only_since(now: Mention, mention: Mention, cues: Cues) -> bool:

@@ -46,16 +46,8 @@ class Unlisted:
         self.flags: tuple[FlagRule, ...] = ()
         self._features: Table[int] = Table()
         self._evidence: dict[str, Evidence] = {}
-        if any(level.messages for level in examples):
-            self._weigh_examples(examples, ordinary, harmless, features_of)
-
-    def _weigh_examples(
-        self,
-        examples: Sequence[Examples],
-        ordinary: Sequence[str],
-        harmless: Sequence[str],
-        features_of: Callable[[str], Iterable[str]],
-    ) -> None:
+        if not any(level.messages for level in examples):
+            return
         harmless = [message for message in harmless if crc32(message.encode()) % _ONE_IN == 0]  # one more moves none
         groups = (harmless, ordinary, *(level.messages for level in examples))
         counts = [Counter(chain.from_iterable(map(features_of, group))) for group in groups]
