@@ -23,6 +23,8 @@ _NAMED = 0.5  # and from which the topic is named where no rule of its is met: a
 _NEXT = 0.05  # belief from which a second answer may be what was asked; less only makes a reply longer
 _SURE_PART = 0.5  # how sure each part of a double question must be
 _SURE_ALONE = 0.85  # how sure a question must be to be answered where nothing fits the rest of its message
+_SURER_ALONE = 0.9  # and where the whole of it is like a topic that is not covered
+_NEVER = 2.0  # surer than anything is
 _MOST_CHOICES = 3
 _NEAR, _NEAR_TOGETHER = 0.15, 0.3  # the belief that a choice must have, and all choices together
 _MANY_WORDS = 8  # a message so long that is of this field says so
@@ -175,13 +177,14 @@ def rests_on(candidate: Candidate) -> frozenset[str]:
 
 
 def decided(whole: Decision, parts: Sequence[Decision], without_story: Iterable[Decision]) -> Decision:
-    """One decision for a message: of the `whole` of it, of its `parts`, and of its last question without the story.
+    """One decision for a message: of the `whole` of it, of its `parts`, and of its questions without the story.
 
     The first sure answer of `without_story` holds; it is looked at only where it has a say.
     """
     decision = join(whole, parts)
-    tried = without_story if may_lean_on_question(decision) else ()
-    sure = (alone for alone in tried if alone.kind == ANSWER and alone.confidence >= _SURE_ALONE)
+    bar = sure_enough_alone(decision)
+    tried = without_story if bar < _NEVER else ()
+    sure = (alone for alone in tried if alone.kind == ANSWER and alone.confidence >= bar)
     alone = next(sure, None)
     return decision if alone is None else replace(alone, reason=f"its question alone: {alone.reason}")
 
@@ -219,9 +222,17 @@ def fits_nothing(decision: Decision) -> bool:
     return decision.kind == NOT_COVERED and decision.intent is None
 
 
-def may_lean_on_question(decision: Decision) -> bool:
-    """Whether a whole message may be declined for its story alone: nothing fits it, or it is like a request."""
-    return not (decision.exact or decision.foreign) and (decision.kind == PERSONAL or fits_nothing(decision))
+def sure_enough_alone(decision: Decision) -> float:
+    """From which confidence a question of a message is answered without its story; over 1: never.
+
+    `decision`: what the whole message got. It may be declined for its story alone: nothing fits it, it is like a
+    request about one person, or like a topic that is not covered.
+    """
+    if decision.exact or decision.foreign or decision.parts:
+        return _NEVER
+    if decision.kind == PERSONAL or fits_nothing(decision):
+        return _SURE_ALONE
+    return _SURER_ALONE if decision.kind == NOT_COVERED else _NEVER
 
 
 def without_guess(decision: Decision, ranking: Ranking) -> Decision:

@@ -9,7 +9,7 @@ import pytest
 from her2chat import Assistant
 from her2chat.content.model import Intent
 from her2chat.content.nodes import Place
-from her2chat.decision import Decision, join, may_lean_on_question
+from her2chat.decision import Decision, join, sure_enough_alone
 from her2chat.lexicon.lexicon import Lexicon, Reading
 from her2chat.prepared import load_prepared
 from her2chat.text import fold
@@ -154,6 +154,17 @@ def test_a_question_about_one_person_is_not_taken_out_of_its_story(assistant: As
     assert assistant.ask(message).kind != "answer"
 
 
+@pytest.mark.parametrize(
+    ("message", "intent"),
+    [
+        ("the wife keeps asking me what makes the HER2 kind grow so quick and I can't say", "her2.aggressive"),
+        ("Gran keeps on at me. She wants to know how Herceptin works before she'll have tea.", "trastuzumab.how_it_works"),
+    ],
+)  # fmt: skip
+def test_a_question_that_the_story_reports_is_answered(assistant: Assistant, message: str, intent: str) -> None:
+    assert assistant.ask(message).intent == intent
+
+
 def test_a_question_that_leans_on_the_story_is_not_answered_without_it(assistant: Assistant) -> None:
     assert assistant.ask("I have lung cancer. How common is it?").kind != "answer"
 
@@ -164,10 +175,11 @@ def test_whatever_the_reason_says_an_example_is_not_taken_apart_and_what_is_fore
     assert join(whole, parts).parts == tuple(parts)
     assert join(replace(whole, exact=True), parts).parts == ()
     unknown = Decision("not_covered", None, 0.8, "why")
-    assert may_lean_on_question(unknown)
-    assert may_lean_on_question(replace(unknown, kind="personal"))
-    assert not may_lean_on_question(replace(unknown, foreign=True))
-    assert not may_lean_on_question(replace(unknown, kind="personal", exact=True))
+    assert sure_enough_alone(unknown) == sure_enough_alone(replace(unknown, kind="personal"))
+    assert sure_enough_alone(unknown) < sure_enough_alone(replace(unknown, intent=one)) < 1
+    assert sure_enough_alone(replace(unknown, foreign=True)) > 1
+    assert sure_enough_alone(replace(unknown, kind="personal", exact=True)) > 1
+    assert sure_enough_alone(Decision("answer", one, 0.6, "why")) > 1
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,14 @@ _BACK = 16  # words of such a sentence that a question right after it may point 
 _STORY = 20  # words; a longer story counts no more than one of so many
 _LEAST = 3  # words of a question
 _LEADING = 8  # words from those that announce a question to its opening
+_REPORTING = 7  # words from one that reports a question to that question
+_NAMED_BEFORE = 3  # sentences before a question in which its subject is looked for
 _ASKING = frozenset("what how why where when who which".split())
+_REPORTED = _ASKING | frozenset("whether if".split())  # what a question begins with that somebody reports
+_REPORTS = frozenset("ask asks asked asking wonder wonders wondered wondering know explain understand tell".split())
+_GOES_ON = frozenset("before because so since although though unless while".split())  # with the story, after that
+_MAY_GO_ON = frozenset("and but when".split())  # where somebody is told of right after
+_TOLD_OF = frozenset("i he she we they you".split())
 _VERBS = frozenset("is are was were do does did can could will would should has have had am".split())
 _SUBJECTS = frozenset("it they he she you i we there people those these such anyone anybody someone that this".split())
 
@@ -128,13 +135,56 @@ def questions(utterance: Utterance, mentions: Sequence[Mention], openers: Set[st
     return tuple(found) if 1 < len(found) <= _MOST_QUESTIONS else ()
 
 
-def last_question(utterance: Utterance, mentions: Sequence[Mention], openers: Set[str]) -> int | None:
-    """Which of several sentences is the last that asks, or the last of all where none does; None where there is one."""
+def questions_alone(utterance: Utterance, mentions: Sequence[Mention], openers: Set[str]) -> list[Span]:
+    """The question of a message without the story around it: its last one, and the one that it reports."""
+    last = _last_question(utterance, mentions, openers)
+    alone = [] if last is None else [last._replace(start=beginning(utterance, last))]
+    return [*alone, *_reported_question(utterance)]
+
+
+def questions_on(
+    utterance: Utterance, mentions: Sequence[Mention], openers: Set[str], subjects: Sequence[Mention]
+) -> list[Span]:
+    """The last question of a message with what it may be about: the sentence before it, then all since its subject."""
+    last = _last_question(utterance, mentions, openers)
+    before = [span for span in utterance.sentences if last and span.start < last.start][-_NAMED_BEFORE:]
+    if last is None or not before:
+        return []
+    names = [subject.start for subject in subjects]
+    naming = [] if _holds(last, names) else [span for span in before[:-1] if _holds(span, names)]
+    return [last._replace(start=span.start) for span in (before[-1], *naming[-1:])]
+
+
+def _last_question(utterance: Utterance, mentions: Sequence[Mention], openers: Set[str]) -> Span | None:
+    """The last of several sentences that asks, or the last of all where none does; None where there is one."""
     if len(utterance.sentences) < 2:
         return None
     asks = _asks(utterance, mentions, openers)
-    asking = (at for at, span in enumerate(utterance.sentences) if span.asks or _opens(span, asks))
-    return max(asking, default=len(utterance.sentences) - 1)
+    asking = (span for span in reversed(utterance.sentences) if span.asks or _opens(span, asks))
+    return next(asking, utterance.sentences[-1])
+
+
+def _reported_question(utterance: Utterance) -> list[Span]:
+    """The last question that somebody is told to ask: "what HER2 is" in "my grandson asks me what HER2 is because ...".
+
+    First up to where the story seems to go on, then the whole clause, if that is more; none where none is reported.
+    """
+    for sentence in reversed(utterance.sentences):
+        for at in range(sentence.end - _LEAST, sentence.start, -1):
+            before = utterance.words[max(sentence.start, at - _REPORTING) : at]
+            if utterance.words[at] in _REPORTED and not _REPORTS.isdisjoint(before):
+                clause = next(span for span in utterance.clauses if span.start <= at < span.end)
+                end = max(clause.end, at + _LEAST)
+                return [Span(at, stop) for stop in sorted({_story_goes_on(utterance.words, at + _LEAST, end), end})]
+    return []
+
+
+def _story_goes_on(words: Sequence[str], start: int, end: int) -> int:
+    """Where between `start` and `end` a question is over and the story goes on; `end` if nowhere."""
+    for at in range(start, end):
+        if words[at] in _GOES_ON or (words[at] in _MAY_GO_ON and not _TOLD_OF.isdisjoint(words[at + 1 : at + 4])):
+            return at
+    return end
 
 
 def stands_alone(utterance: Utterance, question: Span, subjects: Sequence[Mention]) -> bool:

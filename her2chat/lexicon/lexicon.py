@@ -10,8 +10,9 @@ from her2chat.content.model import DRUG, Pack, Rule
 from her2chat.lexicon.focus import (
     OPENS,
     beginning,
-    last_question,
     questions,
+    questions_alone,
+    questions_on,
     refocused,
     stands_alone,
     weigh,
@@ -166,21 +167,21 @@ class Lexicon:
         return tuple(self._question(reading, question, subjects) for question in asked)
 
     def without_story(self, reading: Reading) -> Iterator[Reading]:
-        """The last question of a message without the story around it, then with the sentence before it.
+        """What a message may ask without its story: its questions alone, then the last with what it may be about.
 
-        None where there is no story, or all of it is of another field. A question about one person is left out, and
-        one that may point at what is left out: at something foreign to the article, at a drug.
+        None where all of it is of another field. A question about one person is left out, and one that may point at
+        what is left out: at something foreign to the article, at a drug.
         """
-        utterance, named = reading.utterance, reading.concepts.keys()
-        last = last_question(utterance, reading.mentions, self._openers)
-        foreign = bool(self._foreign & named)
-        if last is None or (foreign and not self.pack.own & named):
+        utterance, mentions, named = reading.utterance, reading.mentions, reading.concepts.keys()
+        foreign, subjects = bool(self._foreign & named), self._subjects_in(mentions)
+        if foreign and not self.pack.own & named:
             return
-        asked, before = utterance.sentences[last], utterance.sentences[max(last - 1, 0)]
-        if not foreign or stands_alone(utterance, asked, self._subjects_in(reading.mentions)):
-            yield from self._of_anybody(piece(utterance, beginning(utterance, asked), asked.end))
-        if before is not asked and not self._drugs_before(before.start, reading.mentions):
-            yield from self._of_anybody(piece(utterance, before.start, asked.end))
+        for question in questions_alone(utterance, mentions, self._openers):
+            if not foreign or stands_alone(utterance, question, subjects):
+                yield from self._of_anybody(piece(utterance, question.start, question.end))
+        for question in questions_on(utterance, mentions, self._openers, subjects):
+            if not self._drugs_before(question.start, mentions):
+                yield from self._of_anybody(piece(utterance, question.start, question.end))
 
     def _drugs_before(self, at: int, mentions: Iterable[Mention]) -> set[str]:
         """The drugs that are named before the word `at` only."""
