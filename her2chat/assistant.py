@@ -14,8 +14,9 @@ from pathlib import Path
 
 from her2chat.compose import Draft, compose, help_on, listen, with_names
 from her2chat.content.model import ANSWER, NOT_COVERED, PERSONAL, SMALL_TALK, Intent, Pack
+from her2chat.content.safety import CRISIS, EMERGENCY, LEVELS
 from her2chat.content.wording import Region
-from her2chat.conversation.session import HELP_REACHED, Session, is_miss
+from her2chat.conversation.session import Session, is_miss
 from her2chat.conversation.topic import Topic
 from her2chat.decision import CLARIFY, Decision, clarified, first_of_kind, listening, told, which, without_guess
 from her2chat.errors import ContentError, InputError, place_of
@@ -23,10 +24,11 @@ from her2chat.kept import kept
 from her2chat.lexicon.lexicon import Correction, Reading
 from her2chat.matcher.matcher import Piece, Ranking
 from her2chat.prepared import Prepared, load_prepared
-from her2chat.reply import HELP_FIRST, KIND_OF_LEVEL, Block, Reply, SafetyNote
+from her2chat.reply import KIND_OF_LEVEL, Block, Reply, SafetyNote
 from her2chat.safety import Verdict, hear
 from her2chat.safety.framing import Site, card, card_for, happening_now, pick, reminder, with_numbers
 from her2chat.safety.turns import Earlier, with_earlier
+from her2chat.safety.two_turns import carried, told_on
 from her2chat.text import Utterance, fold
 from her2chat.understand import Understanding, Understood
 
@@ -101,8 +103,8 @@ class Assistant:
         session = _session(session)
         heard = self._triage(message)
         reply = self._help(message) if heard is None else self._replying(message, *heard, session)
-        if session.pending_help and reply.kind not in HELP_FIRST and reply.intent not in HELP_REACHED:
-            again = reminder(self.pack.wording, self._site, session.pending_help)
+        if level := session.to_remind_of(reply):
+            again = reminder(self.pack.wording, self._site, level)
             reply = replace(reply, blocks=(*_blocks(("reminder", again)), *reply.blocks))
         session.remember(reply)
         return reply
@@ -123,7 +125,7 @@ class Assistant:
         _must_be_text("a message", message)
         session = _session(session)
         utterance, heard = self._triage(message) or (fold(message, self.pack.shorthand), Verdict("call_team"))
-        verdict = self._in_turn(utterance, heard, session)
+        verdict = self._in_turn(message, utterance, heard, session)
         if not heard.flags:  # those told before: no words of this message
             verdict = replace(verdict, flags=tuple(replace(flag, start=0, end=0) for flag in verdict.flags))
         understood = self._understand(message, verdict, session)
@@ -175,19 +177,30 @@ class Assistant:
 
     def _replying(self, message: str, utterance: Utterance, verdict: Verdict, session: Session) -> Reply:
         """The reply to a message of this `verdict`, to which earlier turns may add."""
-        verdict = self._in_turn(utterance, verdict, session)
+        verdict = self._in_turn(message, utterance, verdict, session)
+        session.carried = self._carried(utterance, verdict)
         if verdict.level not in KIND_OF_LEVEL:
             return self._safely(message, verdict, session)
         session.forget()
         session.for_other = verdict.about_other
         return self._urgent(message, verdict, session)
 
-    def _in_turn(self, utterance: Utterance, verdict: Verdict, session: Session) -> Verdict:
+    def _carried(self, utterance: Utterance, verdict: Verdict) -> tuple[str, ...]:
+        """What the next turn may tell more of; nothing where that fails, or where it can be no worse."""
+        try:
+            return () if verdict.level in (EMERGENCY, CRISIS) else carried(utterance, self._rules)
+        except Exception as error:  # whatever is wrong in there, the reply to this turn is not
+            _report(error)
+            return ()
+
+    def _in_turn(self, message: str, utterance: Utterance, verdict: Verdict, session: Session) -> Verdict:
         """What earlier turns make of `verdict`, which stands where that fails."""
         last = self.pack.intent(session.topic.intent)
         answered = last is not None and last.kind == ANSWER
         earlier = Earlier(session.signs, session.alarm, session.pending_help, session.for_other, answered)
         try:
+            if more := told_on(session.carried, message, self.pack.shorthand, self._rules):
+                verdict = max(verdict, more, key=lambda one: LEVELS.index(one.level))
             return with_earlier(verdict, utterance, earlier, self.pack.safety.together)
         except Exception as error:  # whatever is wrong in there, what this message tells is heard
             _report(error)

@@ -28,7 +28,7 @@ _NEVER = 2.0  # surer than anything is
 _MOST_CHOICES = 3
 _NEAR, _NEAR_TOGETHER = 0.15, 0.3  # the belief that a choice must have, and all choices together
 _MANY_WORDS = 8  # a message so long that is of this field says so
-_SURE_KIND = 0.8  # so sure a kind may be of this field though the message does not say so
+_SURE_KIND = 0.8  # so surely a question may be of this field though it does not say so
 _FEW_WORDS, _SOME_WORDS = 5, 16  # a message so short tells something, or asks it; and where it begins with "I"
 _TELLING = frozenset("i we my our he she they his her their nobody everyone everybody".split())
 _OPENS = frozenset("am is are was were do does did will".split())
@@ -119,7 +119,7 @@ def _declined(kind: str, reading: Reading, ranking: Ranking, pack: Pack) -> Deci
     share = min(1.0, ranking.kinds.get(kind, 0.0))
     best = first_of_kind(ranking, kind)
     like = best is not None and best.share >= _LIKE * share
-    would_say = share < _SURE_KIND or len(reading.words) >= _MANY_WORDS
+    would_say = len(reading.words) >= _MANY_WORDS or (kind == NOT_COVERED and share < _SURE_KIND)
     if kind in (NOT_COVERED, PERSONAL) and not like and would_say and not _of_this_field(reading, pack):
         return Decision(OFF_TOPIC, None, share, "like no one topic, and nothing of this field in it")
     if kind == OFF_TOPIC and not like and _asked_of(pack.elsewhere, reading):

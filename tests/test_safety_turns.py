@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from her2chat.assistant import Assistant
+from her2chat.conversation.session import Session
+from her2chat.reply import HELP_FIRST
 from her2chat.safety import Flag, Verdict
 from her2chat.safety.turns import Earlier, with_earlier
 from her2chat.safety.unlisted import UNLISTED
@@ -79,3 +82,61 @@ def test_a_sign_that_is_only_asked_about_after_an_answer_is_but_mentioned(
 def test_it_stays_somebody_elses_until_the_writer_speaks_of_themselves(message: str, of_other: bool) -> None:
     after = with_earlier(of("T01"), fold(message), Earlier(of_other=True), TOGETHER)
     assert after.about_other is of_other
+
+
+@pytest.mark.parametrize(
+    ("turns", "level"),
+    [
+        (("I have pain", "in the chest"), "emergency"),
+        (("My legs are weak", "and I wet myself"), "emergency"),
+        (("she has a rash", "its purple and doesnt fade"), "emergency"),
+        (("sats?", "89"), "emergency"),
+        (("temp", "38"), "call_team"),
+        (("nosebleed", "wont stop"), "emergency"),
+        (("my eyes", "yellow"), "call_team"),
+        (("he overdosed", "now asleep"), "emergency"),
+        (("mum is breathless on the stairs", "what is kadcyla", "worse"), "call_team"),
+    ],
+)
+def test_danger_told_by_halves_is_heard(assistant: Assistant, turns: tuple[str, ...], level: str) -> None:
+    session = Session(interactive=True)
+    assert [assistant.ask(turn, session).safety.level for turn in turns][-1] == level
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        ("thank you", "in my chest"),
+        ("is pain common with Herceptin?", "in the chest"),
+        ("I never have a rash", "its purple"),
+        ("I have pain", "how does Herceptin work", "in the chest"),  # only the turn before is carried
+        ("what does Herceptin do", "worse"),
+        ("my chest", "does trastuzumab cause pain?"),
+    ],
+)
+def test_halves_that_do_not_belong_together_are_no_alarm(assistant: Assistant, turns: tuple[str, ...]) -> None:
+    session = Session(interactive=True)
+    assert all(assistant.ask(turn, session).kind not in HELP_FIRST for turn in turns)
+
+
+def test_a_session_holds_of_a_fragment_only_what_the_content_lists(assistant: Assistant) -> None:
+    session = Session()
+    assistant.ask("zebrafinch pain", session)
+    assert "pain" in session.carried
+    assert "zebrafinch" not in repr(session)
+
+
+@pytest.mark.parametrize("parting", ["good night", "thank you", "goodbye my friend"])
+def test_after_a_crisis_no_farewell_is_light(assistant: Assistant, parting: str) -> None:
+    session = Session()
+    for turn in ("I want to die", "what is HER2?", parting):
+        reply = assistant.ask(turn, session)
+    assert reply.blocks[0].kind == "reminder"
+
+
+@pytest.mark.parametrize("taken_back", ["I am better now", "it was a joke", "false alarm", "forget it"])
+def test_what_is_taken_back_or_better_clears_no_card(assistant: Assistant, taken_back: str) -> None:
+    session = Session()
+    assistant.ask("I want to die", session)
+    reply = assistant.ask(taken_back, session)
+    assert (reply.kind, reply.blocks[0].kind) == ("small_talk", "reminder")

@@ -19,7 +19,8 @@ CUES = (
 )  # fmt: skip
 ILLNESS_NAME = "illness_name"  # all names of illnesses that are signs of danger where somebody has them
 CONCEPTS = (ILLNESS_NAME,)  # that the program looks up, as it does the cues
-LEANING = ("dazed", "goes_on")  # cues that mean something only after a card, the more serious first
+GOES_ON = "goes_on"
+LEANING = ("dazed", GOES_ON)  # cues that mean something only after a card, the more serious first
 # The table of red flags that a pack may add to and never do without: emergencies, for the team, crises.
 _LAST = {"E": 18, "T": 16, "C": 4}
 RED_FLAGS = tuple(f"{letter}{number:02}" for letter, last in _LAST.items() for number in range(1, last + 1))
@@ -136,6 +137,7 @@ class WordLists:
     waking: frozenset[str] = frozenset()
     not_owned: frozenset[str] = frozenset()
     keep_ending: frozenset[str] = frozenset()
+    goes_on_alone: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What one turn has from those before it: ids of the content, never words that a person typed.
+"""What one turn has from those before it: ids and words of the content, never a message that a person typed.
 
 session          what the next turn needs of the last ones
 topic            what is spoken of

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from her2chat.content.model import NOT_COVERED, OFF_TOPIC, SMALL_TALK
-from her2chat.content.safety import CALL_TEAM, EMERGENCY, LEVELS
+from her2chat.content.safety import CALL_TEAM, CRISIS, EMERGENCY, LEVELS
 from her2chat.conversation.topic import Topic
 from her2chat.decision import CLARIFY, EMPTY, UNREADABLE, WHICH, Decision
 from her2chat.reply import HELP_FIRST, Reply, SafetyNote
 
+PARTING = ("small_talk.goodbye", "small_talk.thanks", "small_talk.no_more_questions")  # after a crisis none is light
 HELP_REACHED = ("small_talk.help_called", "small_talk.seen_to")  # the intents of "I have called them", "they saw her"
 _SIGNS_LAST = 8  # turns in which nothing new is told
 _ADD_UP = (CALL_TEAM, EMERGENCY)  # levels of which signs told in turns add up
@@ -20,7 +21,7 @@ _MOST_CLARIFIES = 2  # running
 
 @dataclass(slots=True)
 class Session:
-    """One conversation. Holds no message, only ids and lines of the content; forget it by dropping it.
+    """One conversation. Holds no message, only ids, lines and words of the content; forget it by dropping it.
 
     `interactive`: somebody is there to choose between near questions when a message is not clear; where nobody is, an
     unclear message is told as not known. `framings`: the last three consult-your-oncologist lines, the newest first.
@@ -29,7 +30,9 @@ class Session:
     that came up, in order. `topic` is what was spoken of, `offered` the questions that a number stands for, `clarifies`
     and `misses` how many such replies ran up to now. `signs`: ids of the red flags told of late, `alarm` the level of
     the most serious of their cards, and `quiet` for how many turns there was none.
-    `for_other`: whether the last card was for somebody else than the one who types.
+    `crisis`: whether there was a crisis that no one is known to have been called for.
+    `for_other`: whether the last card was for somebody else than the one who types. `carried`: the words for signs that
+    the content lists and that the last turn told of, if that was but a fragment ("pain").
     """
 
     interactive: bool = False
@@ -44,7 +47,9 @@ class Session:
     signs: tuple[str, ...] = ()
     alarm: str = ""
     quiet: int = 0
+    crisis: bool = False
     for_other: bool = False
+    carried: tuple[str, ...] = ()
 
     @property
     def choosing(self) -> bool:
@@ -56,6 +61,12 @@ class Session:
         """Whether one more reply may ask what was meant."""
         return self.clarifies < _MOST_CLARIFIES
 
+    def to_remind_of(self, reply: Reply) -> str:
+        """The level of which `reply` must remind; empty where it need not."""
+        if reply.kind in HELP_FIRST or reply.intent in HELP_REACHED:
+            return ""
+        return self.pending_help or (CRISIS if self.crisis and reply.intent in PARTING else "")
+
     def remember(self, reply: Reply) -> None:
         """Note what `reply` used up or offered: framing lines, the once-a-session line, questions, help pending."""
         framings = tuple(said.framing for said in (reply, *reply.parts) if said.framing)
@@ -66,6 +77,7 @@ class Session:
             self.pending_help = max(self.pending_help, reply.safety.level, key=_GRAVITY.index)
         elif reply.intent is not None and (reply.kind != SMALL_TALK or reply.intent in HELP_REACHED):
             self.pending_help = ""  # "ok" or "it's nothing" clears no card
+        self.crisis = (self.crisis or reply.kind == CRISIS) and reply.intent not in HELP_REACHED
         self._note_signs(reply.safety)
         self.offered = reply.suggestions
         self.clarifies = self.clarifies + 1 if reply.kind == CLARIFY else 0

@@ -19,6 +19,7 @@ persons          whose it is: the writer's, somebody else's, an animal's, nobody
 reach            whether a cue speaks of a sign, in its clause or in one that goes with it
 tense            whether it is now, supposed or past
 turns            what earlier turns add
+two_turns        a sign of which one turn tells the one half, and the next the other
 framing          what is said: cards, lines beside an answer, the line that points to the oncologist
 touchstones      plain sentences of danger that every pack must hear
 """

@@ -67,6 +67,8 @@ class SafetyRules:
                  *((cue.id, cue) for cue in content.cues)]  # fmt: skip
         self._needs = by_first_concept((key, need) for key, rule in rules for need in rule.needs)
         self.whole_message = [(key, need) for key, rule in rules for need in rule.whole_message]
+        told = (name for _, flag in rules[: len(self.flags)] for need in flag.needs for name in need.concepts)
+        self.told_of = frozenset((*told, *(name for rule in content.numbers for name in rule.near)))
         self._crises = {key for key, flag in self.flags.items() if flag.level == CRISIS}
         needs = [(key, need) for key, rule in rules if key in self._crises for need in rule.needs]
         self._crisis_needs = by_first_concept(needs)

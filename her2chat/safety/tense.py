@@ -138,7 +138,7 @@ def _in_general(sentence: int, mention: Mention, mild: bool, cues: Cues) -> bool
     So does one that asks about an illness by its name, or names it among much else.
     """
     named = _is_name(mention, cues)
-    if (mild or named) and _opens_question(sentence, cues):
+    if (mild or named) and opens_question(sentence, cues):
         return True
     if named and cues.reading.sentences.count(sentence) > _FEW:
         return True
@@ -152,7 +152,8 @@ def _is_name(mention: Mention, cues: Cues) -> bool:
     return any(name.start == mention.start and name.end == mention.end for name in names)
 
 
-def _opens_question(sentence: int, cues: Cues) -> bool:
+def opens_question(sentence: int, cues: Cues) -> bool:
+    """Whether a sentence, given by its number, opens as a question does."""
     start = cues.reading.sentences.index(sentence)
     opens = any(cue.start == start for cue in cues.of("opener"))
     return opens and cues.reading.words[start + 1 : start + 2] != ("not",)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from her2chat.content.safety import ALARMS, CRISIS, EMERGENCY, LEANING, LEVELS
+from her2chat.content.safety import ALARMS, CRISIS, EMERGENCY, GOES_ON, LEANING, LEVELS
 from her2chat.phrases import Mention
 from her2chat.safety.cues import Cues
 from her2chat.safety.denial import denied, only_denies
@@ -102,7 +102,7 @@ def _joined(verdicts: Sequence[Verdict]) -> Verdict:
 
 def _verdict_on(utterance: Utterance, rules: SafetyRules) -> Verdict:
     found = rules.find(utterance)
-    if not found.rules and not found.denies_crisis:
+    if not (found.rules or found.denies_crisis or rules.lists.goes_on_alone.issuperset(utterance.words)):
         return Verdict()
     cues = Cues(found, rules)
     told = [_flag(mention, cues) for key, signs in found.rules.items() if key in rules.flags for mention in signs]
@@ -173,10 +173,11 @@ def _across_sentences(told: Sequence[Flag], cues: Cues) -> list[Flag]:
 
 def _live(concept: str, cues: Cues) -> Mention | None:
     """A mention of `concept` that is told as happening now and not denied."""
-    return next((told for told in cues.found.concepts.get(concept, ())[:8] if _told_now(told, cues)), None)
+    return next((told for told in cues.found.concepts.get(concept, ())[:8] if told_now(told, cues)), None)
 
 
-def _told_now(mention: Mention, cues: Cues) -> bool:
+def told_now(mention: Mention, cues: Cues) -> bool:
+    """Whether `mention` is told as happening now and not denied."""
     return tense(mention, EMERGENCY, cues) == "now" and not denied(mention, cues)
 
 
@@ -195,7 +196,9 @@ def _verdict(told: Iterable[Flag], cues: Cues) -> Verdict:
 
 def _leans(cues: Cues) -> str:
     """The first of the cues `LEANING` that is told as happening now and not denied; empty where none is."""
-    return next((cue for cue in LEANING if any(_told_now(one, cues) for one in cues.of(cue))), "")
+    if cues.rules.lists.goes_on_alone.issuperset(cues.reading.words):
+        return GOES_ON
+    return next((cue for cue in LEANING if any(told_now(one, cues) for one in cues.of(cue))), "")
 
 
 def _once_each(told: Iterable[Flag], now: bool) -> list[Flag]:

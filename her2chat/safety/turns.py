@@ -1,6 +1,6 @@
 """What earlier turns make of a sign: a swollen calf, and later short of breath, or but "it is worse now"; "and fever?".
 
-Only ids of flags and levels of cards are carried from turn to turn, never words.
+Only ids of flags and levels of cards are carried here; for a sign told by halves see `two_turns`.
 """
 
 from __future__ import annotations
