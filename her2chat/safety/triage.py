@@ -102,8 +102,8 @@ def _joined(verdicts: Sequence[Verdict]) -> Verdict:
 
 def _verdict_on(utterance: Utterance, rules: SafetyRules) -> Verdict:
     found = rules.find(utterance)
-    if not (found.rules or found.denies_crisis or rules.lists.goes_on_alone.issuperset(utterance.words)):
-        return Verdict()
+    if not (found.rules or found.denies_crisis):
+        return Verdict(leans=GOES_ON if _only_goes_on(found.reading.words, rules) else "")
     cues = Cues(found, rules)
     told = [_flag(mention, cues) for key, signs in found.rules.items() if key in rules.flags for mention in signs]
     told = _without_denied(told, cues)
@@ -196,9 +196,14 @@ def _verdict(told: Iterable[Flag], cues: Cues) -> Verdict:
 
 def _leans(cues: Cues) -> str:
     """The first of the cues `LEANING` that is told as happening now and not denied; empty where none is."""
-    if cues.rules.lists.goes_on_alone.issuperset(cues.reading.words):
+    if _only_goes_on(cues.reading.words, cues.rules):
         return GOES_ON
     return next((cue for cue in LEANING if any(told_now(one, cues) for one in cues.of(cue))), "")
+
+
+def _only_goes_on(words: Sequence[str], rules: SafetyRules) -> bool:
+    """Whether a message says no more than that something goes on: "worse", "and back again"."""
+    return bool(words) and rules.lists.goes_on_alone.issuperset(words)
 
 
 def _once_each(told: Iterable[Flag], now: bool) -> list[Flag]:
