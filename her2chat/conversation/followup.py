@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from her2chat.compose import cautions_for
 from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, SMALL_TALK, Intent, Pack
+from her2chat.conversation.passage import with_hard_words
 from her2chat.conversation.short import ASKING, BARE, Hearing, Short
 from her2chat.conversation.topic import ARTICLE, Subjects, Topic, is_drug
 from her2chat.decision import CLARIFY, EMPTY, Decision
@@ -85,6 +86,8 @@ class FollowUps:
             return decision
         if decision.parts:
             return self._without_others(follow, decision)
+        if decision.exact and not follow.unlikely and decision.intent.id not in follow.given:
+            return decision  # the content itself says that this is asked of the subject
         fitting = next((intent for intent in alike if self._will_do(follow, intent)), None)
         return replace(decision, intent=fitting) if fitting else None
 
@@ -109,20 +112,12 @@ class FollowUps:
         line = self._pack.line(follow.says)
         filled = {"{name}": follow.name, "{question}": decision.intent.question if decision.intent else ""}
         if _WORDS in line:
-            filled[_WORDS] = self._hard_words(decision)
+            line = with_hard_words(line, decision.intent.quotes if decision.intent else (), self._pack)
         for key, value in filled.items():
             if key in line and not value:
                 return ""
             line = line.replace(key, value)
         return line
-
-    def _hard_words(self, decision: Decision) -> str:
-        """The hard words of what is quoted, each with what it means."""
-        from her2chat.glossary import Glossary  # only where words are explained: the first answer waits for imports
-
-        told = "\n".join(quote.text for quote in decision.intent.quotes) if decision.intent else ""
-        found = Glossary(self._pack.glossary).found_in(told)
-        return "\n".join(f"- {word.term.term}: {word.term.means}" for word in found)
 
     def _asks_of_article(self, alone: Decision) -> bool:
         """Whether a message surely asks where the words come from: "where do you get this from"."""
