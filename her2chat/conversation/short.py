@@ -28,6 +28,7 @@ _SAYS_WHICH = ("none", "yes", "right")  # to somebody who was asked to choose
 _COUNTED = frozenset("one drug medicine treatment".split())
 _COUNTS_NOT = frozenset("not no but except besides i we he she my had than".split())
 _COMPARED = frozenset("than from with as to like versus vs and or".split())  # before a second subject
+_SET_BESIDE = frozenset("than from as".split())
 _ARTICLES = frozenset("a an the just like any some kind sort type of".split())
 _DOING = frozenset("does do did can could will would has have".split())
 _IDLE = ("cue.asks", "cue.attributes")  # "is it true", "is this normal": such a phrase points at no subject
@@ -42,7 +43,8 @@ class Short:
     it consists of. `points`: where [start, end) it points at a subject, `many`: whether at several. `leaves_out`: what
     it is if it has neither subject nor verb (`NO_VERB`, `BARE`). `counts`: where [start, end) it counts in a list, and
     `places`: to which places there, from 1 (0: the last; none: the two last spoken of, "both"). `of_illness`: it asks
-    what is asked of an illness, whatever was spoken of ("is it curable").
+    what is asked of an illness, whatever was spoken of ("is it curable"). `compares`: the subjects that
+    what was spoken of is set beside ("same as herceptin").
     """
 
     words: tuple[str, ...]
@@ -54,6 +56,7 @@ class Short:
     counts: tuple[int, int] | None = None
     places: tuple[int, ...] = ()
     of_illness: bool = False
+    compares: tuple[str, ...] = ()
 
 
 class Hearing:
@@ -129,6 +132,7 @@ class Hearing:
             counts=counts,
             places=places,
             of_illness=not self._of_illness.isdisjoint(words),
+            compares=() if points else self._compares(words, named),
         )
 
     def without_lead(self, words: tuple[str, ...]) -> tuple[str, ...]:
@@ -167,6 +171,14 @@ class Hearing:
             return None
         place = _place_of(self._whole.get((*said[:-1], "one") if thing else said, ""))
         return None if place is None else (place,)
+
+    def _compares(self, words: Sequence[str], named: Sequence[Mention]) -> tuple[str, ...]:
+        """The subjects that are set beside one that is left out, in a few words without a verb."""
+        if len(words) > _LONGEST_ELLIPSIS or not named or not _VERBS.isdisjoint(words):
+            return ()
+        start = named[0].start
+        beside = start > 1 and words[start - 1] in _SET_BESIDE
+        return tuple(dict.fromkeys(map(self._subjects.of, named))) if beside else ()
 
     def _opening(self, words: Sequence[str]) -> int:
         """How many words only lead in; never all of them."""
