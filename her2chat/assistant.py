@@ -173,7 +173,9 @@ class Assistant:
             return None
 
     def _heard(self, message: str) -> tuple[Utterance, Verdict]:
-        return hear(message, self.pack.shorthand, self._rules)
+        utterance, verdict = hear(message, self.pack.shorthand, self._rules)
+        polite = verdict.distress and self._understanding.asks_again(utterance)  # "I'm afraid I don't follow"
+        return utterance, replace(verdict, distress=False) if polite else verdict
 
     def _replying(self, message: str, utterance: Utterance, verdict: Verdict, session: Session) -> Reply:
         """The reply to a message of this `verdict`, to which earlier turns may add."""

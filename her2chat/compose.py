@@ -47,6 +47,8 @@ def compose(decision: Decision, pack: Pack, message: str) -> Draft:
         none = f"0. {pack.line('clarify_none')}"
         blocks = (Block("line", pack.line(line)), Block("choices", numbered), Block("choices", none))
         return _draft(decision, blocks, suggestions=choices)
+    if decision.quotes:
+        return _passage(decision, pack)
     if decision.kind == ANSWER and intent is not None:
         return _answer(decision, intent, pack)
     if decision.kind == PERSONAL:
@@ -178,6 +180,25 @@ def _answer(decision: Decision, intent: Intent, pack: Pack) -> Draft:
         suggestions=suggestions(intent, pack),
         touches=intent.touches,
     )
+
+
+def _passage(decision: Decision, pack: Pack) -> Draft:
+    """The sentences asked for as such, and the questions that they answer first of all."""
+    cautions = cautions_for(decision.quotes, pack)
+    sentences = {quote.sentence for quote in decision.quotes}
+    on_it = (intent.question for intent in pack.intents if intent.kind == ANSWER and _first(intent) in sentences)
+    return _draft(
+        decision,
+        (*quoted(decision.quotes, pack), *noted(cautions, pack)),
+        quotes=decision.quotes,
+        cautions=cautions,
+        suggestions=tuple(on_it)[:_MOST_SUGGESTIONS],
+        touches="general",
+    )
+
+
+def _first(intent: Intent) -> str:
+    return intent.quotes[0].sentence
 
 
 def _personal(decision: Decision, pack: Pack, message: str) -> Draft:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, Intent, Pack
+from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, Intent, Pack, Quote
 from her2chat.lexicon.lexicon import Reading, about_one_person
 from her2chat.matcher.matcher import Candidate, Ranking
 from her2chat.text import plain
@@ -14,6 +14,7 @@ CLARIFY, EMPTY = "clarify", "empty"
 WHICH = "clarify_which"  # the line that asks which of several offers is taken up
 UNREADABLE = "unreadable"  # the line that is said where a message cannot be read
 TOLD = "personal_told"  # the line that is said to somebody who tells of themselves and asks nothing
+OFF_TOPIC_TOLD = "off_topic_told"  # and where it is of another field
 REST = "rest_not_covered"  # the line that is said where other questions of a message fit nothing
 _STRANGE = 0.4  # from this share of words that are no English, a message cannot be read
 _OTHER_WORDS, _OTHER_SHARE = 2, 0.25  # from so many, and such a share, it is in another language
@@ -32,6 +33,7 @@ _SURE_KIND = 0.8  # so surely a question may be of this field though it does not
 _FEW_WORDS, _SOME_WORDS = 5, 16  # a message so short tells something, or asks it; and where it begins with "I"
 _TELLING = frozenset("i we my our he she they his her their nobody everyone everybody".split())
 _OPENS = frozenset("am is are was were do does did will".split())
+_WANTING = frozenset("want wants need needs like please help looking wish wanna gimme give tell show".split())
 _ASKING = frozenset("any anything can could should will would what why how which who when where if".split())
 
 
@@ -42,7 +44,7 @@ class Decision:
     `choices` are the intents to choose between when the kind is "clarify", and those near by where none fits; `parts`
     the decisions on each question of a message that asks several. `line`: id of the line that is said, where the kind
     has several; `about`: a name for the question to bring to the team. `exact`: these very words are an example of the
-    content; `foreign`: what is asked of is foreign to the article.
+    content; `foreign`: what is asked of is foreign to the article. `quotes`: the sentences that were asked for as such.
     """
 
     kind: str
@@ -55,6 +57,7 @@ class Decision:
     about: str = ""
     exact: bool = False
     foreign: bool = False
+    quotes: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +241,7 @@ def sure_enough_alone(decision: Decision) -> float:
 
 def without_guess(decision: Decision, ranking: Ranking) -> Decision:
     """`decision` without the topic that it would name, where the message is like that one, but not surely of it."""
-    if decision.kind not in (NOT_COVERED, PERSONAL) or decision.intent is None:
+    if decision.kind not in (NOT_COVERED, PERSONAL, OFF_TOPIC) or decision.intent is None:
         return decision
     topic = next((one for one in ranking.candidates if one.intent is decision.intent), None)
     if topic is None or topic.rule or topic.exact or topic.share >= _NAMED * decision.confidence:
@@ -280,15 +283,20 @@ def listening(decision: Decision, reading: Reading, ranking: Ranking) -> Decisio
 
 
 def told(decision: Decision, reading: Reading, ranking: Ranking, pack: Pack) -> Decision:
-    """`decision`, with a line of its own where a message only tells, is like no topic and names nothing of this field.
+    """`decision`, with a line of its own where a message only tells and is like no topic.
 
-    "I can't judge what is right for one person" is no reply to "my husband died two years ago".
+    "I can't judge what is right for one person" is no reply to "I am on Herceptin two years". A few words that name
+    something of this field, and do not tell of a person, may ask.
     """
-    if decision.kind != PERSONAL or decision.intent is not None or decision.line:
+    if decision.kind not in (PERSONAL, OFF_TOPIC) or decision.intent is not None or decision.line:
         return decision
-    if _of_this_field(reading, pack) or not _only_tells(reading, ranking):
+    tells_of = not _TELLING.isdisjoint(reading.words[:1])
+    if not _only_tells(reading, ranking) or (_of_this_field(reading, pack) and not tells_of):
         return decision
-    return replace(decision, line=TOLD)
+    if decision.kind == PERSONAL:
+        return replace(decision, line=TOLD)
+    of_life = tells_of and _WANTING.isdisjoint(reading.words)
+    return replace(decision, line=OFF_TOPIC_TOLD, choices=()) if of_life else decision
 
 
 def _only_tells(reading: Reading, ranking: Ranking) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from her2chat.content.model import ANSWER, OFF_TOPIC, SMALL_TALK, Intent
 from her2chat.conversation.followup import FollowUp, FollowUps, is_sure
+from her2chat.conversation.passage import Found, Passages
 from her2chat.conversation.topic import Topic
 from her2chat.decision import (
     CLARIFY,
@@ -22,7 +23,7 @@ from her2chat.kept import kept
 from her2chat.lexicon.lexicon import Reading
 from her2chat.matcher.matcher import Ranking
 from her2chat.prepared import Prepared
-from her2chat.text import fold
+from her2chat.text import Utterance, fold
 
 LONGEST = 4000  # characters that are matched; triage reads the whole message, however long
 _KEEPS = (SMALL_TALK, EMPTY, CLARIFY)  # replies after which the talk goes on where it was
@@ -55,6 +56,7 @@ class Understanding:
         self._lexicon = prepared.lexicon
         self._matcher = prepared.matcher
         self._followups = FollowUps(prepared.pack, prepared.lexicon)
+        self._passages = Passages(prepared.pack, prepared.lexicon, self._followups.hearing)
         self._read_alone: Callable[[str], Understood] = self._read
 
     def keeping(self, own: Container[str]) -> Understanding:
@@ -70,14 +72,23 @@ class Understanding:
     def of(self, message: str, topic: Topic) -> Understood:
         """What `message` asks after what was spoken of, an emergency aside."""
         alone = self._read_alone(message)
+        if (passage := self._passages.asked(alone.reading.words, alone.decision)) is not None:
+            return _of_text(alone, passage)
         follow = self._followups.complete(alone.reading, alone.decision, topic)
         found = alone if follow is None else self._completed(alone, follow)
+        if (word := self._passages.bare_word(alone.reading.words, found.decision)) is not None:
+            return _of_text(alone, word)
         choices = tuple(choice for choice in found.decision.choices if choice.id != topic.intent)  # not the last again
         return replace(found, decision=replace(found.decision, choices=choices))
 
     def choice(self, message: str, offered: int, asked: bool) -> int | None:
         """See `Hearing.choice`."""
         return self._followups.hearing.choice(message, offered, asked)
+
+    def asks_again(self, utterance: Utterance) -> bool:
+        """Whether a message says no more than that the last reply was not understood: "I'm afraid I don't follow"."""
+        hearing = self._followups.hearing
+        return hearing.meant(hearing.without_lead(utterance.words)) == "plain"
 
     def accepts(self, message: str, asked: bool) -> bool:
         """See `Hearing.accepts`."""
@@ -111,6 +122,9 @@ class Understanding:
         decision = decided(
             decide(reading, ranking, self._pack), parts, map(self._decide, self._lexicon.without_story(reading))
         )
+        only = None if decision.exact else self._pack.intent(self._followups.hearing.says_only(reading.words))
+        if only is not None:
+            decision = Decision(only.kind, only, 1.0, "every word of it says no more than this", exact=True)
         return Understood(reading, ranking, with_near(decision, reading, ranking), reading)
 
     def _decide(self, question: Reading) -> Decision:
@@ -145,10 +159,16 @@ class Understanding:
         return Understood(found.reading, found.ranking, decision, alone.reading, follow.subjects, says)
 
 
+def _of_text(alone: Understood, found: Found) -> Understood:
+    """`alone` with what was found of the article's own text."""
+    decision, says = found
+    return replace(alone, decision=decision, says=says)
+
+
 def _alike(understood: Understood) -> list[Intent]:
     """The answers that rest on a sentence of the one decided for, the likeliest first; of its very words that one."""
     intent, candidates = understood.decision.intent, understood.ranking.candidates
-    if intent is None or candidates[0].exact:
+    if intent is None or understood.decision.exact:
         return [intent] if intent else []
     quoted = {quote.sentence for quote in intent.quotes}
     likely = (candidate.intent for candidate in candidates if candidate.share >= _LIKELY)

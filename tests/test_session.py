@@ -343,8 +343,43 @@ def test_a_reminder_stands_until_something_is_asked_or_help_was_called(assistant
 
 
 def test_who_only_tells_of_their_life_is_not_refused(assistant: Assistant) -> None:
-    reply = assistant.ask("My husband died two years ago")
+    reply = assistant.ask("I am on Herceptin two years")
     assert reply.kind == "personal"
     assert "can't judge what is right" not in reply.text
     assert reply.framing
     assert reply.ask_your_team
+
+
+@pytest.mark.parametrize("said", ["ok got it", "oh nice", "right thanks", "ok thank you so much", "wow, good to know"])
+def test_what_asks_nothing_is_small_talk_whatever_was_spoken_of(assistant: Assistant, said: str) -> None:
+    for before in ("what is her2", "how does herceptin work", "what is resistance", "hello"):
+        assert told(assistant, before, said)[-1].kind == "small_talk"
+
+
+@pytest.mark.parametrize("said", ["is it easy to get", "do it again", "will it come again", "is it simple to take"])
+def test_a_question_with_such_a_word_asks_for_no_plainer_words(hearing: Hearing, lexicon: Lexicon, said: str) -> None:
+    assert hearing.meant(lexicon.words_of(said)) != "plain"
+
+
+def test_every_sentence_is_found_by_its_number_and_quoted_whole(assistant: Assistant) -> None:
+    for sentence in assistant.pack.article.sentences:
+        reply = assistant.ask(f"read me {sentence.id}")
+        assert (reply.kind, reply.sentences) == ("answer", (sentence.id,))
+        assert [(quote.text, quote.section) for quote in reply.quotes] == [(sentence.text, sentence.section)]
+        assert sentence.section in reply.text
+        assert reply.framing
+
+
+@pytest.mark.parametrize("said", ["my stage is S4", "T1 N0 S1", "second line of treatment", "S4 is what they told me"])
+def test_a_number_that_names_no_sentence_gets_none(assistant: Assistant, said: str) -> None:
+    reply = assistant.ask(said)
+    assert reply.kind != "answer" or reply.intent
+
+
+def test_every_hard_word_of_the_article_is_explained_when_asked_of(assistant: Assistant) -> None:
+    whole = assistant.pack.article.text.lower()
+    for term in assistant.pack.glossary:
+        asked = f"what does {term.term} mean"
+        own = any(asked in intent.examples for intent in assistant.pack.intents if intent.kind != "answer")
+        if term.term.lower() in whole and not own:
+            assert term.means in assistant.ask(asked).text, term.term

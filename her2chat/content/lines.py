@@ -16,6 +16,7 @@ _WANTED = {
         *("carried_where", "carried_noted", "carried_not_noted", "carried_plain"),
         *("clarify_drug", "shortened", "read_as", "question_for_team", "from_article", "caution_label"),
         *("team_default", "about", "help", "goodbye", "distress_next", "distress_question", "clarify", "clarify_one"),
+        *("carried_words", "word_means", "no_such_sentence", "off_topic_told"),
         *("carried", "carried_question", "carried_more", "not_said", "nothing_more", "more_question", "help_rephrase"),
         *("rephrase_questions", "help_topics", "topic_questions", "help_team", "unreadable", "failed"),
         *("kiosk_title", "kiosk_lead", "kiosk_next", "kiosk_which", "kiosk_keep", "kiosk_kept", "kiosk_nothing_kept"),

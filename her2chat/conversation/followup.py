@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from her2chat.compose import cautions_for
 from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, SMALL_TALK, Intent, Pack
+from her2chat.conversation.passage import with_hard_words
 from her2chat.conversation.short import ASKING, BARE, Hearing, Short
 from her2chat.conversation.topic import ARTICLE, Subjects, Topic, is_drug
 from her2chat.decision import CLARIFY, EMPTY, Decision
@@ -21,6 +22,7 @@ from her2chat.lexicon.lexicon import Lexicon, Reading
 _SURE = 0.8
 _WORDS = "{words}"
 _AGAIN = {"where": "carried_where", "plain": "carried_plain"}  # what is said above the last answer shown again
+_ROW = 3  # sentences of an answer that may be counted: "the second"
 _OFTEN = 2  # answers that rest on the same sentences, before "tell me more" has nothing more
 
 
@@ -65,11 +67,12 @@ class FollowUps:
         short = self.hearing.take_apart(reading)
         if found := self._asks_of_answer(short, topic) or self._counts(short, topic):
             return found
-        if not (topic.intent or topic.subjects) or _stands_alone(alone) or self._asks_of_article(alone):
+        stands = _stands_alone(alone) and short.meant != "other"  # "no, sorry, I meant the one before"
+        if not (topic.intent or topic.subjects) or stands or self._asks_of_article(alone):
             return None
         about = self.subjects.of_reply(topic.subjects, self._pack.intent(topic.intent))
         topic = replace(topic, subjects=about)
-        forms = [self._asks_on, self._names_another, self._points]
+        forms = [self._asks_on, self._compares, self._names_another, self._points]
         if not is_sure(alone):
             forms.append(self._leaves_out)
         return next((found for form in forms if (found := form(short, topic)) is not None), None)
@@ -85,6 +88,8 @@ class FollowUps:
             return decision
         if decision.parts:
             return self._without_others(follow, decision)
+        if decision.exact and not follow.unlikely and decision.intent.id not in follow.given:
+            return decision  # the content itself says that this is asked of the subject
         fitting = next((intent for intent in alike if self._will_do(follow, intent)), None)
         return replace(decision, intent=fitting) if fitting else None
 
@@ -109,20 +114,12 @@ class FollowUps:
         line = self._pack.line(follow.says)
         filled = {"{name}": follow.name, "{question}": decision.intent.question if decision.intent else ""}
         if _WORDS in line:
-            filled[_WORDS] = self._hard_words(decision)
+            line = with_hard_words(line, decision.intent.quotes if decision.intent else (), self._pack)
         for key, value in filled.items():
             if key in line and not value:
                 return ""
             line = line.replace(key, value)
         return line
-
-    def _hard_words(self, decision: Decision) -> str:
-        """The hard words of what is quoted, each with what it means."""
-        from her2chat.glossary import Glossary  # only where words are explained: the first answer waits for imports
-
-        told = "\n".join(quote.text for quote in decision.intent.quotes) if decision.intent else ""
-        found = Glossary(self._pack.glossary).found_in(told)
-        return "\n".join(f"- {word.term.term}: {word.term.means}" for word in found)
 
     def _asks_of_article(self, alone: Decision) -> bool:
         """Whether a message surely asks where the words come from: "where do you get this from"."""
@@ -170,13 +167,18 @@ class FollowUps:
         """Of drugs in the last list of them, or spoken of in turn: "is the last one a pill", "can you take both"."""
         if short.counts is None:
             return None
+        if short.counts == (0, len(short.words)) and (told := self._told_at(short.places, topic)):
+            return FollowUp((told.question,), "carried_more", "")
         drugs = self._counted(short.places, topic)
         if not drugs:
             return None
         name = self._name(*drugs)
         if short.counts == (0, len(short.words)):
             one = tuple(intent.question for intent in self._asked_of(drugs[0])[:1])
-            return FollowUp(one if len(drugs) == 1 else (self._in_question(*drugs),), "carried", name, drugs)
+            last = self._pack.intent(topic.intent)
+            of_drug = last is not None and last.kind == ANSWER and is_drug(next(iter(topic.subjects), ""))
+            same = tuple(self._exchanged(last, drugs[0], topic)) if of_drug else ()  # what was asked of another one
+            return FollowUp((*same, *one) if len(drugs) == 1 else (self._in_question(*drugs),), "carried", name, drugs)
         spans = [(short.counts, drugs)]
         pointed = tuple(filter(is_drug, topic.subjects[:1]))
         if short.points is not None and pointed and not _overlap(short.points, short.counts):
@@ -186,6 +188,20 @@ class FollowUps:
             words[start:end] = [self._in_question(*named)]
         instead = self._asked_of(drugs[0])
         return FollowUp((" ".join(words),), "carried", name, drugs, otherwise="not_said", instead=instead)
+
+    def _told_at(self, places: tuple[int, ...], topic: Topic) -> Intent | None:
+        """The answer on the sentence at the one of `places` in the last answer, if that rests on a row of them.
+
+        None where it names drugs, which are what is counted then.
+        """
+        last = self._pack.intent(topic.intent)
+        if last is None or last.kind != ANSWER or len(last.quotes) < _ROW or len(places) != 1:
+            return None
+        if places[0] > len(last.quotes) or any(map(is_drug, self.subjects.spoken_of(last))):
+            return None
+        sentence = last.quotes[places[0] - 1].sentence
+        answers = (intent for intent in self._pack.intents if intent.kind == ANSWER and intent is not last)
+        return next((intent for intent in answers if intent.quotes[0].sentence == sentence), None)
 
     def _counted(self, places: tuple[int, ...], topic: Topic) -> tuple[str, ...]:
         """The drugs at `places` of what was listed or spoken of last; none where there are not so many."""
@@ -220,6 +236,17 @@ class FollowUps:
         return FollowUp(
             tries, "carried", name, (subject,), given=given, otherwise=otherwise, known=True, instead=instead
         )
+
+    def _compares(self, short: Short, topic: Topic) -> FollowUp | None:
+        """The last subject set beside another: "same as herceptin?"."""
+        if not short.compares or not topic.subjects or not is_drug(topic.subjects[0]):
+            return None
+        subject = topic.subjects[0]
+        if subject in short.compares or not all(map(is_drug, short.compares)):
+            return None
+        both = (subject, *short.compares)
+        whole = " ".join(("is", self._in_question(subject), *short.words))
+        return FollowUp((whole,), "carried", self._name(*both), both, otherwise="not_said", known=True)
 
     def _points(self, short: Short, topic: Topic) -> FollowUp | None:
         """Something of the last subject: "does that one have side effects"."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from her2chat.content.model import Pack
@@ -15,7 +15,9 @@ from her2chat.text import fold
 ASKING = frozenset("how when where who which what long much many often".split())
 NO_VERB, BARE = "no verb", "bare"  # what a message is that leaves things out; bare: it has words of asking alone
 _HEARD = "heard_"  # before the id of a line: phrases that a person says, not the program
-_LONGEST, _LONGEST_ELLIPSIS = 9, 5  # words
+_MADE_OF, _MADE_WITH = "made_of_", "made_with_"  # phrases in any order, one of the first at the least
+_ONLY, _ONLY_WITH = "only.", "only_with"  # before the id of an intent: a message of such phrases alone is it
+_LONGEST, _LONGEST_ELLIPSIS, _LONGEST_MADE = 9, 5, 20  # words
 _POINTS = POINTING - {"one", "ones"} | {"its", "their"}
 _MANY = frozenset({"they", "them", "their", "these", "those"})
 _BEFORE_NOUN = frozenset({"this", "that", "these", "those"})
@@ -26,6 +28,7 @@ _SAYS_WHICH = ("none", "yes", "right")  # to somebody who was asked to choose
 _COUNTED = frozenset("one drug medicine treatment".split())
 _COUNTS_NOT = frozenset("not no but except besides i we he she my had than".split())
 _COMPARED = frozenset("than from with as to like versus vs and or".split())  # before a second subject
+_SET_BESIDE = frozenset("than from as".split())
 _ARTICLES = frozenset("a an the just like any some kind sort type of".split())
 _DOING = frozenset("does do did can could will would has have".split())
 _IDLE = ("cue.asks", "cue.attributes")  # "is it true", "is this normal": such a phrase points at no subject
@@ -40,7 +43,8 @@ class Short:
     it consists of. `points`: where [start, end) it points at a subject, `many`: whether at several. `leaves_out`: what
     it is if it has neither subject nor verb (`NO_VERB`, `BARE`). `counts`: where [start, end) it counts in a list, and
     `places`: to which places there, from 1 (0: the last; none: the two last spoken of, "both"). `of_illness`: it asks
-    what is asked of an illness, whatever was spoken of ("is it curable").
+    what is asked of an illness, whatever was spoken of ("is it curable"). `compares`: the subjects that
+    what was spoken of is set beside ("same as herceptin").
     """
 
     words: tuple[str, ...]
@@ -52,6 +56,7 @@ class Short:
     counts: tuple[int, int] | None = None
     places: tuple[int, ...] = ()
     of_illness: bool = False
+    compares: tuple[str, ...] = ()
 
 
 class Hearing:
@@ -61,18 +66,32 @@ class Hearing:
         self._pack = pack
         self._lexicon = lexicon
         self._subjects = subjects
-        heard = {
-            line_id.removeprefix(_HEARD): {lexicon.words_of(phrase) for phrase in phrases}
-            for line_id, phrases in pack.lines.items()
-            if line_id.startswith(_HEARD)
-        }
+        heard = self._with_prefix(_HEARD)
         self._openings = heard.pop("lead", set()) | heard.pop("about", set()) | {(word,) for word in LEADS}
-        self._of_illness, self._things, self._people_do = (
+        self._of_illness, self._things, self._people_do, self._people_have = (
             {word for phrase in heard.pop(name, set()) for word in phrase}
-            for name in ("of_illness", "things", "people_do")
+            for name in ("of_illness", "things", "people_do", "people_have")
         )
         self._fillers = self._things | _FILLERS
         self._whole = {words: meant for meant, phrases in heard.items() for words in phrases}
+        self._made = {
+            meant: (said, self._phrases(_MADE_WITH + meant)) for meant, said in self._with_prefix(_MADE_OF).items()
+        }
+        self._alone = self._with_prefix(_ONLY)
+        self._beside_these = self._phrases(_ONLY_WITH).union(*self._alone.values())
+
+    def _phrases(self, line_id: str) -> set[tuple[str, ...]]:
+        return {self._lexicon.words_of(phrase) for phrase in self._pack.lines.get(line_id, ())}
+
+    def _with_prefix(self, prefix: str) -> dict[str, set[tuple[str, ...]]]:
+        """The phrases of the lines whose id begins with `prefix`, by the rest of it."""
+        found = (line_id for line_id in self._pack.lines if line_id.startswith(prefix))
+        return {line_id.removeprefix(prefix): self._phrases(line_id) for line_id in found}
+
+    def says_only(self, words: Sequence[str]) -> str:
+        """The id of the intent that a message is where it says nothing else: "ok got it, thanks"; empty for none."""
+        said = tuple(words)
+        return next((name for name, keys in self._alone.items() if _made_of(said, keys, self._beside_these)), "")
 
     def choice(self, message: str, offered: int, asked: bool) -> int | None:
         """Which of `offered` questions a message chooses, from 1; 0: none of them. None: it chooses nothing.
@@ -97,17 +116,15 @@ class Hearing:
 
     def take_apart(self, reading: Reading) -> Short:
         """The message of `reading` taken apart."""
-        start = 0
-        while taken := self._opening(reading.words[start:]):
-            start += taken
-        words = reading.words[start:]
+        words = self.without_lead(reading.words)
+        start = len(reading.words) - len(words)
         mentions = [Mention(m.label, m.start - start, m.end - start) for m in reading.mentions if m.start >= start]
         named = [mention for mention in mentions if self._subjects.of(mention)]
         points = self._points(words, mentions, named)
         counts, places = self._counts(words) or (None, ())
         return Short(
             words=words,
-            meant=self._meant(words),
+            meant=self.meant(words),
             only=self._only(words, mentions, named),
             points=points if len(words) <= _LONGEST else None,
             many=points is not None and not _MANY.isdisjoint(words[slice(*points)]),
@@ -115,10 +132,19 @@ class Hearing:
             counts=counts,
             places=places,
             of_illness=not self._of_illness.isdisjoint(words),
+            compares=() if points else self._compares(words, named),
         )
 
-    def _meant(self, words: tuple[str, ...]) -> str:
-        return self._whole.get(words) or self._whole.get(tuple(w for w in words if w not in _ADDS_NOTHING), "")
+    def without_lead(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """`words` without those that only lead in."""
+        while taken := self._opening(words):
+            words = words[taken:]
+        return words
+
+    def meant(self, words: tuple[str, ...]) -> str:
+        """What `words` mean as a whole; empty where that is not known."""
+        found = self._whole.get(words) or self._whole.get(tuple(w for w in words if w not in _ADDS_NOTHING), "")
+        return found or next((meant for meant, made in self._made.items() if _made_of(words, *made)), "")
 
     def _counts(self, words: Sequence[str]) -> tuple[tuple[int, int], tuple[int, ...]] | None:
         """Where a short message says "the second one", "both" or is but "the second", and the places that this is.
@@ -145,6 +171,14 @@ class Hearing:
             return None
         place = _place_of(self._whole.get((*said[:-1], "one") if thing else said, ""))
         return None if place is None else (place,)
+
+    def _compares(self, words: Sequence[str], named: Sequence[Mention]) -> tuple[str, ...]:
+        """The subjects that are set beside one that is left out, in a few words without a verb."""
+        if len(words) > _LONGEST_ELLIPSIS or not named or not _VERBS.isdisjoint(words):
+            return ()
+        start = named[0].start
+        beside = start > 1 and words[start - 1] in _SET_BESIDE
+        return tuple(dict.fromkeys(map(self._subjects.of, named))) if beside else ()
 
     def _opening(self, words: Sequence[str]) -> int:
         """How many words only lead in; never all of them."""
@@ -176,7 +210,7 @@ class Hearing:
     def _stands_for(self, words: Sequence[str], at: int, field: set[int]) -> bool:
         """Whether the word at `at` stands for a subject; "this" in "wrote this article" does not."""
         following = words[at + 1] if at + 1 < len(words) else ""
-        if words[at] == "they" and following in self._people_do:
+        if following in {"they": self._people_do, "their": self._people_have}.get(words[at], ()):
             return False
         if words[at] not in _BEFORE_NOUN or not following or following in POINTING | self._things:
             return words[at] in _POINTS
@@ -189,6 +223,23 @@ class Hearing:
         bare = self._pack.function_words.issuperset(words) and not ASKING.isdisjoint(words)
         means = any(not mention.label.startswith("cue.") for mention in mentions)
         return BARE if bare else NO_VERB if means else ""
+
+
+def _made_of(words: tuple[str, ...], keys: Set[tuple[str, ...]], beside: Set[tuple[str, ...]]) -> bool:
+    """Whether `words` are a row of `keys` and of phrases `beside` them, with a key among them."""
+    if len(words) > _LONGEST_MADE:
+        return False
+    reached, with_key = {0}, set[int]()
+    for start in range(len(words)):
+        for end in range(start + 1, len(words) + 1) if start in reached | with_key else ():
+            said = words[start:end]
+            if said in keys:
+                with_key.add(end)
+            if said in beside and start in reached:
+                reached.add(end)
+            if said in beside and start in with_key:
+                with_key.add(end)
+    return len(words) in with_key
 
 
 def _place_of(meant: str) -> int | None:

@@ -30,7 +30,7 @@ _WORDS = (
     *("english.txt", "left_alone.txt", "other_languages.txt"),
 )
 _IN, _NOT_IN = f"{DRUG}in_article", f"{DRUG}not_in_article"
-_OF_ITS_SUBJECT = ("name.", "topic_names")  # lines that another article has no use for
+_OF_ITS_SUBJECT = re.compile(r"name\.|topic_names|only\.(?!small_talk)")  # lines that another article has no use for
 # lines that hold questions of the pack
 _OFFERS = {"first_questions": 3, "rephrase_questions": 2, "topic_questions": 4, "distress_offers": 3}
 _LINE = re.compile(r"^(?=[\w.\"]+:)", re.MULTILINE)
@@ -127,7 +127,7 @@ def _lines(origin: Path, article: Article, made: Sequence[Stub]) -> Iterator[tup
         own[key] = f"{key}:\n" + "".join(f"  - {_text(stub.question)}\n" for stub in offered[:count])
     for path in (origin / "lines.yaml", origin / "chat.yaml"):
         text = path.read_text("utf-8")
-        kept = {key: own.get(key, block) for key, block in _by_key(text).items() if not key.startswith(_OF_ITS_SUBJECT)}
+        kept = {key: own.get(key, block) for key, block in _by_key(text).items() if not _OF_ITS_SUBJECT.match(key)}
         yield path.relative_to(origin).as_posix(), _LINE.split(text)[0] + "".join(kept.values())
 
 
