@@ -100,13 +100,14 @@ class Assistant:
         none.
         """
         _must_be_text("a message", message)
-        session = _session(session)
+        goes_on, session = session is not None, _session(session)
         heard = self._triage(message)
         reply = self._help(message) if heard is None else self._replying(message, *heard, session)
         if level := session.to_remind_of(reply):
             again = reminder(self.pack.wording, self._site, level)
             reply = replace(reply, blocks=(*_blocks(("reminder", again)), *reply.blocks))
         session.remember(reply)
+        session.carried = self._carried(heard[0], reply) if goes_on and heard is not None else ()
         return reply
 
     def answer_many(self, messages: Iterable[str]) -> Iterator[Reply]:
@@ -180,17 +181,16 @@ class Assistant:
     def _replying(self, message: str, utterance: Utterance, verdict: Verdict, session: Session) -> Reply:
         """The reply to a message of this `verdict`, to which earlier turns may add."""
         verdict = self._in_turn(message, utterance, verdict, session)
-        session.carried = self._carried(utterance, verdict)
         if verdict.level not in KIND_OF_LEVEL:
             return self._safely(message, verdict, session)
         session.forget()
         session.for_other = verdict.about_other
         return self._urgent(message, verdict, session)
 
-    def _carried(self, utterance: Utterance, verdict: Verdict) -> tuple[str, ...]:
+    def _carried(self, utterance: Utterance, reply: Reply) -> tuple[str, ...]:
         """What the next turn may tell more of; nothing where that fails, or where it can be no worse."""
         try:
-            return () if verdict.level in (EMERGENCY, CRISIS) else carried(utterance, self._rules)
+            return () if reply.safety.level in (EMERGENCY, CRISIS) else carried(utterance, self._rules)
         except Exception as error:  # whatever is wrong in there, the reply to this turn is not
             _report(error)
             return ()
