@@ -178,10 +178,10 @@ class Lexicon:
             return
         for question in questions_alone(utterance, mentions, self._openers):
             if not foreign or stands_alone(utterance, question, subjects):
-                yield from self._of_anybody(piece(utterance, question.start, question.end))
+                yield from self._of_anybody(utterance, question)
         for question in questions_on(utterance, mentions, self._openers, subjects):
             if not self._drugs_before(question.start, mentions):
-                yield from self._of_anybody(piece(utterance, question.start, question.end))
+                yield from self._of_anybody(utterance, question)
 
     def _drugs_before(self, at: int, mentions: Iterable[Mention]) -> set[str]:
         """The drugs that are named before the word `at` only."""
@@ -189,9 +189,11 @@ class Lexicon:
         after = {mention.label for mention in drugs if mention.start >= at}
         return {mention.label for mention in drugs} - after
 
-    def _of_anybody(self, utterance: Utterance) -> Iterator[Reading]:
-        """The reading of `utterance`, unless it is about one person."""
-        reading = self.read(utterance)
+    def _of_anybody(self, utterance: Utterance, question: Span) -> Iterator[Reading]:
+        """The reading of one question of `utterance`, unless it is all of it, or about one person."""
+        if question.end - question.start == len(utterance.words):
+            return
+        reading = self.read(piece(utterance, question.start, question.end))
         if not about_one_person(reading):
             yield reading
 
