@@ -5,17 +5,17 @@ Found from the article and the glossary, so that it holds for any article: no in
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from her2chat.compose import cautions_for
-from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, SMALL_TALK, Pack, Quote, Term
+from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, SMALL_TALK, Pack, Quote, Sentence, Term
 from her2chat.conversation.short import Hearing
 from her2chat.decision import CLARIFY, Decision
 from her2chat.lexicon.lexicon import Lexicon
 
 _THAT = "that"  # stands for a sentence that is named: "is S5 true" asks what "is that true" does
-_MOST_NAMED = 100  # the numbers that are known as such, whether there is a sentence or not
+_MOST_DIGITS = 2  # of a number that is known as such, whether there is a sentence or not
 _QUOTE = ("quote", "where")  # what may be asked of any sentence
 _OF_ARTICLE = ("still", "plain")  # and of one that is surely the article's, not the last of a reply
 _SURE = 0.8
@@ -32,7 +32,8 @@ class Passages:
         self._pack = pack
         self._hearing = hearing
         self._names = {lexicon.words_of(name): place for name, place in _names(pack)}
-        self._longest = max(map(len, self._names), default=0)
+        self._before = {lexicon.words_of(name) for name in pack.lines.get("sentence_before", ())}
+        self._longest = max((*map(len, self._names), *(len(name) + 1 for name in self._before)), default=1)
         self._terms = {lexicon.words_of(written): term for term in pack.glossary for written in (term.term, *term.say)}
         self._asking = [
             (lexicon.words_of(before), lexicon.words_of(after))
@@ -78,15 +79,22 @@ class Passages:
         sentences = self._pack.article.sentences
         if max(places) > len(sentences):
             return Decision(SMALL_TALK, None, 1.0, "the article has not so many sentences", line="no_such_sentence"), ""
-        named = dict.fromkeys(sentences[place - 1] for place in places)
-        quotes = tuple(Quote(one.id, one.section, one.text, one.start, one.end) for one in named)
+        quotes = _whole(dict.fromkeys(sentences[place - 1] for place in places))
         return Decision(ANSWER, None, 1.0, "names a sentence of the article", quotes=quotes), self._above(meant, quotes)
 
     def _named(self, words: tuple[str, ...], at: int) -> tuple[int, tuple[int, bool]]:
         """Where the sentence named at `at` ends, and its place as in `_names`; the next word and 0 for none."""
         ends = range(min(len(words), at + self._longest), at, -1)
-        found = ((end, place) for end in ends if (place := self._names.get(words[at:end])) is not None)
+        found = ((end, place) for end in ends if (place := self._place(words[at:end])) is not None)
         return next(found, (at + 1, (0, False)))
+
+    def _place(self, name: tuple[str, ...]) -> tuple[int, bool] | None:
+        """The place that `name` means, as in `_names`; None for none."""
+        if name in self._names:
+            return self._names[name]
+        number = name[-1] if name[:-1] in self._before else name[0][1:] if len(name) == 1 and name[0][0] == "s" else ""
+        known = number.isascii() and number.isdecimal() and number[0] != "0" and len(number) <= _MOST_DIGITS
+        return (int(number), True) if known else None
 
     def _above(self, meant: str, quotes: Sequence[Quote]) -> str:
         if meant == "still":
@@ -117,9 +125,15 @@ class Passages:
                 return replace(alone, intent=part.intent, parts=(), line=""), means
         if alone.kind == ANSWER and alone.confidence >= _SURE and not alone.parts:
             return alone, means
-        found = [one for one in self._pack.article.sentences if glossary.found_in(one.text)][:1]
-        quotes = tuple(Quote(one.id, one.section, one.text, one.start, one.end) for one in found)
+        quotes = _whole([one for one in self._pack.article.sentences if glossary.found_in(one.text)][:1])
         return (Decision(ANSWER, None, 1.0, "asks what a word means", quotes=quotes), means) if quotes else None
+
+
+def _whole(sentences: Iterable[Sentence]) -> tuple[Quote, ...]:
+    """Each of `sentences` as a quote."""
+    from her2chat.content.article import quote  # as above
+
+    return tuple(filter(None, map(quote, sentences)))
 
 
 def with_hard_words(line: str, quotes: Sequence[Quote], pack: Pack) -> str:
@@ -132,14 +146,11 @@ def with_hard_words(line: str, quotes: Sequence[Quote], pack: Pack) -> str:
 
 
 def _names(pack: Pack) -> Iterator[tuple[str, tuple[int, bool]]]:
-    """What a sentence may be called, with its place from 1, and whether that is surely one of the article.
+    """What a sentence may be called in words, with its place from 1, and whether that is surely one of the article.
 
     Some of the places are none of this article.
     """
     before, after, of_article = (pack.lines.get(f"sentence_{part}", ()) for part in ("before", "after", "of_article"))
-    for place in range(1, _MOST_NAMED):
-        yield from ((f"{name} {place}", (place, True)) for name in before)
-        yield f"s{place}", (place, True)
     for place, number in enumerate(pack.lines.get("sentence_numbers", ()), 1):
         yield from ((f"{name} {number}", (place, True)) for name in before)
     first = enumerate(pack.lines.get("sentence_places", ()), 1)

@@ -39,20 +39,21 @@ def told_on(before: Sequence[str], message: str, shorthand: Shorthand, rules: Sa
 
     Its flags stand in the words of `message`.
     """
-    if not before or _fragment(fold(message, shorthand), rules) is None:
+    utterance = fold(message, shorthand) if before else None
+    if utterance is None or _fragment(utterance, rules) is None:
         return None
     lead = " ".join(before)
     known = len(fold(lead, shorthand).words)
     verdict = triage(fold(f"{lead} {message}", shorthand), rules)
-    told = tuple(_moved(flag, known) for flag in verdict.flags if _tells_on(flag, known, message, shorthand))
+    reads = any(numbers(utterance.words))
+    told = tuple(_moved(flag, known) for flag in verdict.flags if _tells_on(flag, known, reads))
     return replace(verdict, flags=told, level=told[0].level) if told else None
 
 
-def _tells_on(flag: Flag, known: int, message: str, shorthand: Shorthand) -> bool:
-    """Whether a flag is a listed sign that goes on in `message`, after `known` words, or is a reading there."""
-    if flag.level not in _OF_THE_BODY or flag.id == UNLISTED or flag.end <= known:
-        return False
-    return flag.start < known or any(numbers(fold(message, shorthand).words))
+def _tells_on(flag: Flag, known: int, reads: bool) -> bool:
+    """Whether a flag is a listed sign that ends after `known` words, and begins in them unless it may be a reading."""
+    listed = flag.level in _OF_THE_BODY and flag.id != UNLISTED
+    return listed and flag.end > known and (flag.start < known or reads)
 
 
 def _fragment(utterance: Utterance, rules: SafetyRules) -> Cues | None:
