@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, Intent, Pack, Quote
+from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, SMALL_TALK, Intent, Pack, Quote
 from her2chat.lexicon.lexicon import Reading, about_one_person
 from her2chat.matcher.matcher import Candidate, Ranking
 from her2chat.text import plain
@@ -29,6 +29,7 @@ _NEVER = 2.0  # surer than anything is
 _MOST_CHOICES = 3
 _NEAR, _NEAR_TOGETHER = 0.15, 0.3  # the belief that a choice must have, and all choices together
 _MANY_WORDS = 8  # a message so long that is of this field says so
+_NO_TALK = 25  # a message so long asks for something: "... please help me and send more information, many thanks"
 _SURE_KIND = 0.8  # so surely a question may be of this field though it does not say so
 _FEW_WORDS, _SOME_WORDS = 5, 16  # a message so short tells something, or asks it; and where it begins with "I"
 _TELLING = frozenset("i we my our he she they his her their nobody everyone everybody".split())
@@ -125,8 +126,10 @@ def _declined(kind: str, reading: Reading, ranking: Ranking, pack: Pack) -> Deci
     would_say = len(reading.words) >= _MANY_WORDS or (kind == NOT_COVERED and share < _SURE_KIND)
     if kind in (NOT_COVERED, PERSONAL) and not like and would_say and not _of_this_field(reading, pack):
         return Decision(OFF_TOPIC, None, share, "like no one topic, and nothing of this field in it")
-    if kind == OFF_TOPIC and not like and _asked_of(pack.elsewhere, reading):
+    if kind in (OFF_TOPIC, SMALL_TALK) and not like and _asked_of(pack.elsewhere, reading):
         return Decision(NOT_COVERED, None, share, "like no one topic, and names what is of another field")
+    if kind == SMALL_TALK and not like and len(reading.words) >= _NO_TALK:
+        return _unknown(reading, share, pack)
     return Decision(kind, best.intent if best and like else None, share, f"most like the messages of kind {kind}")
 
 

@@ -68,7 +68,7 @@ class Ranking:
     """Candidates, best first (equal scores by intent id), and the share of belief of each kind of reply.
 
     `known`: how many of the features of the message any example holds, by weight. `strange`: the share (0 to 1) of its
-    words that no example holds and that are no English.
+    words that no example holds and that are neither English nor named in the content ("prilosec").
     """
 
     candidates: tuple[Candidate, ...]
@@ -165,8 +165,10 @@ class Matcher:
         return met
 
     def _strange(self, reading: Reading) -> float:
+        named = {at for mention in reading.mentions for at in range(mention.start, mention.end)}
         words = set(zip(reading.words, reading.stems, strict=True))
-        strange = sum(not (self._may_be_english(word) or self._evidence.knows(_STEM + stem)) for word, stem in words)
+        others = {pair for at, pair in enumerate(zip(reading.words, reading.stems, strict=True)) if at not in named}
+        strange = sum(not (self._may_be_english(word) or self._evidence.knows(_STEM + stem)) for word, stem in others)
         return strange / len(words) if words else 0.0
 
     def _may_be_english(self, word: str) -> bool:

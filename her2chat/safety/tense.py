@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from her2chat.content.safety import CRISIS, EMERGENCY, ILLNESS_NAME
+from her2chat.content.safety import CALL_TEAM, CRISIS, EMERGENCY, ILLNESS_NAME
 from her2chat.phrases import Mention
 from her2chat.safety.cues import Cues
 from her2chat.safety.persons import of_animal, of_another_before, owned
@@ -46,7 +46,8 @@ def _tense_in(sentence: int, mention: Mention, level: str, mild: bool, cues: Cue
         return "now"
     if any(reaches(cue, sentence, mention, cues) for cue in ("fiction", "supposing")):
         return "what_if"
-    if _in_general(sentence, mention, mild, cues) and not owned(mention, cues):
+    looked_up = level == CALL_TEAM and _is_heading(sentence, mention, cues)
+    if (looked_up or _in_general(sentence, mention, mild, cues)) and not owned(mention, cues):
         return "what_if"
     return "past" if past else "now"
 
@@ -144,6 +145,11 @@ def _in_general(sentence: int, mention: Mention, mild: bool, cues: Cues) -> bool
         return True
     wanted = ("general", "calm", "asks_mild") if mild or named else ("general", "calm")
     return any(reaches(cue, sentence, mention, cues) for cue in wanted)
+
+
+def _is_heading(sentence: int, mention: Mention, cues: Cues) -> bool:
+    """Whether a sentence is but the name of an illness: a heading, or a word that is looked up ("shingles")."""
+    return _is_name(mention, cues) and cues.reading.sentences.count(sentence) == mention.end - mention.start
 
 
 def _is_name(mention: Mention, cues: Cues) -> bool:
