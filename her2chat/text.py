@@ -171,13 +171,14 @@ def _spelled_out(message: str, shorthand: Shorthand) -> str:
 
 
 def _told_by_neighbors(text: str, rules: tuple[ByNeighbors, ...]) -> str:
-    return _with_neighbors(rules).sub(lambda found: _told(found, rules), text) if rules else text
+    typed = tuple([one.typed for one in rules])
+    return _with_neighbors(typed).sub(lambda found: _told(found, rules), text) if rules else text
 
 
 @cache
-def _with_neighbors(rules: tuple[ByNeighbors, ...]) -> re.Pattern[str]:
-    typed = "|".join(re.escape(one.typed) for one in rules)
-    return re.compile(rf"\b(?:([a-z']+) )?(?<!\S)({typed})(?= ([a-z']+)|[\s.!?,]|$)")
+def _with_neighbors(typed: tuple[str, ...]) -> re.Pattern[str]:
+    short = "|".join(map(re.escape, typed))
+    return re.compile(rf"\b(?:([a-z']+) )?(?<!\S)({short})(?= ([a-z']+)|[\s.!?,]|$)")
 
 
 def _told(found: re.Match[str], rules: Iterable[ByNeighbors]) -> str:
