@@ -24,7 +24,7 @@ _NAMED = 0.5  # and from which the topic is named where no rule of its is met: a
 _NEXT = 0.05  # belief from which a second answer may be what was asked; less only makes a reply longer
 _SURE_PART = 0.5  # how sure each part of a double question must be
 _SURE_ALONE = 0.85  # how sure a question must be to be answered where nothing fits the rest of its message
-_SURER_ALONE = 0.9  # and where the whole of it is like a topic that is not covered
+_SURER_ALONE = 0.9  # and where the whole of it is like a topic that is not covered, or a part like a personal request
 _NEVER = 2.0  # surer than anything is
 _MOST_CHOICES = 3
 _NEAR, _NEAR_TOGETHER = 0.15, 0.3  # the belief that a choice must have, and all choices together
@@ -204,7 +204,8 @@ def join(whole: Decision, parts: Sequence[Decision]) -> Decision:
     if len({part.intent.id for part in known if part.intent}) < 2:
         return (_only_answer(parts) if fits_nothing(whole) else None) or whole
     if (personal := _of_kind(known, PERSONAL)) is not None:
-        return personal
+        surely_answered = whole.kind == ANSWER and whole.confidence >= _SURER_ALONE
+        return whole if surely_answered else personal  # "why two drugs, isn't one enough?" asks one thing
     answers = [part for part in known if part.kind == ANSWER]
     others = [part for part in known if part.kind != ANSWER]
     if not answers:
