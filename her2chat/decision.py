@@ -22,6 +22,7 @@ _LITTLE = 1.5  # so few known words (by weight) prove nothing
 _LIKE = 0.35  # the share of its kind's belief from which a message is like that topic
 _NAMED = 0.5  # and from which the topic is named where no rule of its is met: a wrong name frightens
 _NEXT = 0.05  # belief from which a second answer may be what was asked; less only makes a reply longer
+SURE = 0.8  # from which confidence a decision is sure
 _SURE_PART = 0.5  # how sure each part of a double question must be
 _SURE_ALONE = 0.85  # how sure a question must be to be answered where nothing fits the rest of its message
 _SURER_ALONE = 0.9  # and where the whole of it is like a topic that is not covered, or a part like a personal request
@@ -223,6 +224,11 @@ def _only_answer(parts: Sequence[Decision]) -> Decision | None:
     if len(sure) != 1 or not all(fits_nothing(part) for part in parts if part is not sure[0]):
         return None
     return replace(sure[0], reason="the one of its questions that is answered", line=REST)
+
+
+def is_sure(decision: Decision) -> bool:
+    """Whether a decision rests on an intent that fits well."""
+    return decision.intent is not None and decision.confidence >= SURE
 
 
 def fits_nothing(decision: Decision) -> bool:

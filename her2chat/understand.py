@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 
 from her2chat.content.model import ANSWER, OFF_TOPIC, SMALL_TALK, Intent
-from her2chat.conversation.followup import FollowUp, FollowUps, is_sure
+from her2chat.conversation.followup import FollowUp, FollowUps
 from her2chat.conversation.passage import Found, Passages
 from her2chat.conversation.topic import Topic
 from her2chat.decision import (
@@ -17,6 +17,7 @@ from her2chat.decision import (
     decide,
     decided,
     fits_nothing,
+    is_sure,
     with_near,
 )
 from her2chat.kept import kept

@@ -16,10 +16,9 @@ from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, PERSONAL, SMA
 from her2chat.conversation.passage import with_hard_words
 from her2chat.conversation.short import ASKING, BARE, Hearing, Short
 from her2chat.conversation.topic import ARTICLE, Subjects, Topic, is_drug
-from her2chat.decision import CLARIFY, EMPTY, Decision
+from her2chat.decision import CLARIFY, EMPTY, SURE, Decision, is_sure
 from her2chat.lexicon.lexicon import Lexicon, Reading
 
-_SURE = 0.8
 _WORDS = "{words}"
 _AGAIN = {"where": "carried_where", "plain": "carried_plain"}  # what is said above the last answer shown again
 _ROW = 3  # sentences of an answer that may be counted: "the second"
@@ -329,16 +328,11 @@ class FollowUps:
         return (first, *self._pack.following(first)) if first else ()
 
 
-def is_sure(decision: Decision) -> bool:
-    """Whether a decision rests on an intent that fits well."""
-    return decision.intent is not None and decision.confidence >= _SURE
-
-
 def _stands_alone(decision: Decision) -> bool:
     """Whether a message surely leans on nothing: it is about one person, or small talk, or of another field."""
     if decision.kind in (SMALL_TALK, OFF_TOPIC):
         return is_sure(decision)
-    return decision.kind in (EMPTY, CLARIFY) or (decision.kind == PERSONAL and decision.confidence >= _SURE)
+    return decision.kind in (EMPTY, CLARIFY) or (decision.kind == PERSONAL and decision.confidence >= SURE)
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:

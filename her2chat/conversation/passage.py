@@ -11,14 +11,13 @@ from dataclasses import replace
 from her2chat.compose import cautions_for
 from her2chat.content.model import ANSWER, NOT_COVERED, OFF_TOPIC, SMALL_TALK, Pack, Quote, Sentence, Term
 from her2chat.conversation.short import Hearing
-from her2chat.decision import CLARIFY, Decision
+from her2chat.decision import CLARIFY, Decision, is_sure
 from her2chat.lexicon.lexicon import Lexicon
 
 _THAT = "that"  # stands for a sentence that is named: "is S5 true" asks what "is that true" does
 _MOST_DIGITS = 2  # of a number that is known as such, whether there is a sentence or not
 _QUOTE = ("quote", "where")  # what may be asked of any sentence
 _OF_ARTICLE = ("still", "plain")  # and of one that is surely the article's, not the last of a reply
-_SURE = 0.8
 _LONGEST = 14  # words
 _WORD = "{word}"
 
@@ -123,7 +122,7 @@ class Passages:
         for part in alone.parts or (alone,):
             if part.kind == ANSWER and part.intent and glossary.found_in(part.intent.quotes[0].text):
                 return replace(alone, intent=part.intent, parts=(), line=""), means
-        if alone.kind == ANSWER and alone.confidence >= _SURE and not alone.parts:
+        if alone.kind == ANSWER and is_sure(alone) and not alone.parts:
             return alone, means
         quotes = _whole([one for one in self._pack.article.sentences if glossary.found_in(one.text)][:1])
         return (Decision(ANSWER, None, 1.0, "asks what a word means", quotes=quotes), means) if quotes else None
