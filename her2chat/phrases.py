@@ -25,6 +25,11 @@ class Mention(NamedTuple):
     end: int
 
 
+def covered(mentions: Iterable[Mention]) -> set[int]:
+    """Where the words stand that `mentions` are made of."""
+    return {at for mention in mentions for at in range(mention.start, mention.end)}
+
+
 class _Snowball(threading.local):
     """A stemmer for each thread: one changes itself while it works."""
 

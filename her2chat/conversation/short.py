@@ -9,7 +9,7 @@ from her2chat.content.model import Pack
 from her2chat.conversation.topic import Subjects
 from her2chat.lexicon.focus import LEADS, POINTING
 from her2chat.lexicon.lexicon import Lexicon, Reading
-from her2chat.phrases import Mention
+from her2chat.phrases import Mention, covered
 from her2chat.text import fold
 
 ASKING = frozenset("how when where who which what long much many often".split())
@@ -186,7 +186,7 @@ class Hearing:
 
     def _only(self, words: Sequence[str], mentions: Sequence[Mention], named: Sequence[Mention]) -> str:
         subjects = {self._subjects.of(mention) for mention in named}
-        rest = (word for at, word in enumerate(words) if at not in _covered(named))
+        rest = (word for at, word in enumerate(words) if at not in covered(named))
         asks = any(self._pack.intent(mention.label) for mention in mentions)  # words that are a phrase of an intent
         return subjects.pop() if len(subjects) == 1 and not asks and self._fillers.issuperset(rest) else ""
 
@@ -197,7 +197,7 @@ class Hearing:
         phrases = {(m.start, m.end) for m in mentions if self._pack.intent(m.label)}
         idle = [m for m in mentions if m.label in _IDLE and (m.start, m.end) not in phrases]
         field = {m.start for m in mentions if not self._pack.field.isdisjoint(self._lexicon.meanings(m))}
-        open_to = (at for at in range(len(words)) if at not in _covered([*named, *idle]))
+        open_to = (at for at in range(len(words)) if at not in covered([*named, *idle]))
         places = [at for at in open_to if self._stands_for(words, at, field)]
         start = next((at for at in places if words[at] not in _MANY), places[0] if places else None)
         if start is None:
@@ -250,10 +250,6 @@ def _place_of(meant: str) -> int | None:
 def _holds(other: tuple[int, int], span: tuple[int, int]) -> bool:
     """Whether `span` is but a part of `other`."""
     return other != span and other[0] <= span[0] and span[1] <= other[1]
-
-
-def _covered(mentions: Sequence[Mention]) -> set[int]:
-    return {at for mention in mentions for at in range(mention.start, mention.end)}
 
 
 def _stands_beside(words: Sequence[str], start: int, end: int, named: int) -> bool:

@@ -13,6 +13,7 @@ from her2chat.content.safety import CALL_TEAM
 from her2chat.decision import Decision
 from her2chat.lexicon.lexicon import Correction, Reading
 from her2chat.matcher.matcher import Candidate, Piece, sort_of
+from her2chat.phrases import covered
 from her2chat.reply import KIND_OF_LEVEL
 
 _DIGITS = 3  # of a float in the data
@@ -215,7 +216,7 @@ def _signs(explanation: Explanation) -> Iterator[Sign]:
 def _unknown(reading: Reading, pieces: Sequence[Sequence[Piece]]) -> tuple[str, ...]:
     """The words that no example holds and that mean nothing."""
     worthless = {sort_of(piece.feature) for piece in pieces[0] if not piece.worth} if pieces else set()
-    meant = {at for mention in reading.mentions for at in range(mention.start, mention.end)}
+    meant = covered(reading.mentions)
     pairs = enumerate(zip(reading.words, reading.stems, strict=True))
     return tuple(dict.fromkeys(word for at, (word, stem) in pairs if ("stem", stem) in worthless and at not in meant))
 

@@ -19,6 +19,7 @@ from her2chat.content.model import PERSONAL, Intent, Pack, Rule
 from her2chat.lexicon.lexicon import Lexicon, Reading, about_one_person
 from her2chat.matcher.evidence import Evidence, Example
 from her2chat.matcher.packed_sums import fine
+from her2chat.phrases import covered
 from her2chat.support.tables import Table, in_any
 from her2chat.text import runs_of_letters
 
@@ -165,11 +166,10 @@ class Matcher:
         return met
 
     def _strange(self, reading: Reading) -> float:
-        named = {at for mention in reading.mentions for at in range(mention.start, mention.end)}
-        words = set(zip(reading.words, reading.stems, strict=True))
-        others = {pair for at, pair in enumerate(zip(reading.words, reading.stems, strict=True)) if at not in named}
+        named, words = covered(reading.mentions), list(zip(reading.words, reading.stems, strict=True))
+        others = {pair for at, pair in enumerate(words) if at not in named}
         strange = sum(not (self._may_be_english(word) or self._evidence.knows(_STEM + stem)) for word, stem in others)
-        return strange / len(words) if words else 0.0
+        return strange / len(set(words)) if words else 0.0
 
     def _may_be_english(self, word: str) -> bool:
         """Whether `word` is an English one, a name, or a number or code, which are of no language."""

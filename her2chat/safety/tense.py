@@ -46,8 +46,7 @@ def _tense_in(sentence: int, mention: Mention, level: str, mild: bool, cues: Cue
         return "now"
     if any(reaches(cue, sentence, mention, cues) for cue in ("fiction", "supposing")):
         return "what_if"
-    looked_up = level == CALL_TEAM and _is_heading(sentence, mention, cues)
-    if (looked_up or _in_general(sentence, mention, mild, cues)) and not owned(mention, cues):
+    if _in_general(sentence, mention, level, mild, cues) and not owned(mention, cues):
         return "what_if"
     return "past" if past else "now"
 
@@ -133,23 +132,20 @@ def _of_being_well(now: Mention, cues: Cues) -> bool:
     return before[0] in _BEFORE_WELL and before[1] in cues.rules.lists.being_well
 
 
-def _in_general(sentence: int, mention: Mention, mild: bool, cues: Cues) -> bool:
+def _in_general(sentence: int, mention: Mention, level: str, mild: bool, cues: Cues) -> bool:
     """Whether the sentence speaks of such things in general; a cue that follows must follow in the same clause.
 
-    So does one that asks about an illness by its name, or names it among much else.
+    So does one that asks about an illness by its name, names it among much else, or is no more than the name of one
+    that is for the team: a heading, or a word that is looked up ("shingles").
     """
-    named = _is_name(mention, cues)
+    named, words = _is_name(mention, cues), cues.reading.sentences.count(sentence)
+    looked_up = level == CALL_TEAM and words == mention.end - mention.start
     if (mild or named) and opens_question(sentence, cues):
         return True
-    if named and cues.reading.sentences.count(sentence) > _FEW:
+    if named and (looked_up or words > _FEW):
         return True
     wanted = ("general", "calm", "asks_mild") if mild or named else ("general", "calm")
     return any(reaches(cue, sentence, mention, cues) for cue in wanted)
-
-
-def _is_heading(sentence: int, mention: Mention, cues: Cues) -> bool:
-    """Whether a sentence is but the name of an illness: a heading, or a word that is looked up ("shingles")."""
-    return _is_name(mention, cues) and cues.reading.sentences.count(sentence) == mention.end - mention.start
 
 
 def _is_name(mention: Mention, cues: Cues) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from her2chat.content.safety import CALL_TEAM, EMERGENCY
+from her2chat.phrases import covered
 from her2chat.safety.cues import Cues
 from her2chat.safety.numbers import numbers
 from her2chat.safety.rules import SafetyRules
@@ -30,7 +31,7 @@ def carried(utterance: Utterance, rules: SafetyRules) -> tuple[str, ...]:
         return ()
     found = cues.found.concepts
     mentions = (mention for name in rules.told_of & found.keys() for mention in found[name])
-    told = {at for mention in mentions if told_now(mention, cues) for at in range(mention.start, mention.end)}
+    told = covered(mention for mention in mentions if told_now(mention, cues))
     return tuple(word for at, word in enumerate(cues.reading.words) if at in told)
 
 
